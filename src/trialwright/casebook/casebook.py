@@ -1,0 +1,50 @@
+"""Everything that a study asks, found by name."""
+
+from dataclasses import dataclass
+
+from trialwright.casebook.codelists import Codelist
+from trialwright.casebook.forms import Form, Group
+from trialwright.casebook.items import Item
+from trialwright.casebook.visits import Schedule, Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An item with the form and the repeating group that hold it."""
+
+    form: Form
+    group: Group | None
+    item: Item
+
+    @property
+    def name(self) -> str:
+        """The item as facts and endpoints call it: ``form.item``."""
+        return f"{self.form.id}.{self.item.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casebook:
+    """The forms, codelists and visits of one study version."""
+
+    forms: tuple[Form, ...]
+    codelists: tuple[Codelist, ...]
+    schedule: Schedule
+
+    def form(self, id: str) -> Form | None:
+        """The form of this id, or None."""
+        return next((form for form in self.forms if form.id == id), None)
+
+    def visit(self, id: str) -> Visit | None:
+        """The visit of this id, or None."""
+        return next((visit for visit in self.schedule.visits if visit.id == id), None)
+
+    def codelist(self, id: str | None) -> Codelist | None:
+        """The codelist of this id, or None."""
+        return next((codelist for codelist in self.codelists if codelist.id == id), None)
+
+    def asked(self) -> dict[str, Asked]:
+        """Every item of every form, by ``form.item``."""
+        everything = (
+            Asked(form=form, group=group, item=item) for form in self.forms for item, group in form.questions()
+        )
+        return {asked.name: asked for asked in everything}

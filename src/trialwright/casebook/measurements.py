@@ -1,0 +1,61 @@
+"""Reads written results, such as ``<0.02`` with ``ng/mL``, into bounds in one unit, a whole column at a time."""
+
+import polars as pl
+
+from trialwright.language.columns import WHY
+from trialwright.words.analytes import ANALYTES
+from trialwright.words.verdicts import Reason
+
+_WRITTEN = r"^\s*(<=|>=|<|>|≤|≥|＜|＞)?\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)\s*$"
+
+
+def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
+    """Adds the bounds of each result in ``unit``, and why there are none.
+
+    Shape: ``rows`` has ``value`` and ``unit`` as text; added are ``lo``, ``hi`` (Float64, infinite where unbounded),
+    ``lo_open``, ``hi_open``, ``below`` and ``above`` (the laboratory printed < or >), ``why`` (bits of ``Reason``) and
+    ``unreadable``, true where the text is no number at all or an infinite one.
+    Missing: a unit that is absent or not one of the analyte leaves the result unknown, reason unit; it is never
+    guessed. ``<0.02`` reaches down to zero, or without end where the analyte may be negative.
+    Raises: LookupError when ``unit`` is not a unit of the analyte.
+    """
+    known = ANALYTES[analyte]
+    target = known.find(unit)
+    if target is None:
+        raise LookupError(f"{unit} is not a unit of {analyte}")
+    written = rows["unit"].fill_null("").unique().to_list()
+    found = [(text, known.find(text)) for text in written]
+    units = pl.DataFrame(
+        {
+            "unit_text": [text for text, _ in found],
+            "factor": [each.factor / target.factor if each else None for _, each in found],
+            "offset": [(each.offset - target.offset) / target.factor if each else None for _, each in found],
+        },
+        schema={"unit_text": pl.String, "factor": pl.Float64, "offset": pl.Float64},
+    )
+    groups = pl.col("value").str.extract_groups(_WRITTEN)
+    sign, number = groups.struct.field("1"), groups.struct.field("2").cast(pl.Float64, strict=False)
+    floor = float("-inf") if known.negative else 0.0
+    return (
+        rows.with_columns(pl.col("unit").fill_null("").alias("unit_text"))
+        .join(units, on="unit_text", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(number.is_finite()).then(number).alias("number"),
+            sign.is_in(["<", "<=", "≤", "＜"]).fill_null(value=False).alias("below"),
+            sign.is_in([">", ">=", "≥", "＞"]).fill_null(value=False).alias("above"),
+            sign.is_in(["<", ">", "＜", "＞"]).fill_null(value=False).alias("open"),
+        )
+        .with_columns((pl.col("number") * pl.col("factor") + pl.col("offset")).alias("converted"))
+        .with_columns(
+            pl.when("below").then(pl.lit(floor)).otherwise("converted").alias("lo"),
+            pl.when("above").then(pl.lit(float("inf"))).otherwise("converted").alias("hi"),
+            ((pl.col("above") & pl.col("open")) | (pl.col("below") & pl.lit(known.negative))).alias("lo_open"),
+            ((pl.col("below") & pl.col("open")) | pl.col("above")).alias("hi_open"),
+            pl.when(pl.col("factor").is_null())
+            .then(pl.lit(int(Reason.UNIT), dtype=WHY))
+            .otherwise(pl.lit(0, dtype=WHY))
+            .alias("why"),
+            pl.col("number").is_null().alias("unreadable"),
+        )
+        .drop("unit_text", "factor", "offset", "number", "open", "converted")
+    )

@@ -1,0 +1,55 @@
+"""When something is asked: the days that count (anchors) and the visits around them."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from trialwright.words.declared import Declared, Id, Provenance, Text
+
+
+def _days(written: object) -> object:
+    """``56 d`` as 56; anything else goes on to be refused."""
+    if isinstance(written, str):
+        found = re.fullmatch(r"(\d{1,4}) ?d", written.strip())
+        return int(found.group(1)) if found else written
+    return written
+
+
+Days = Annotated[int, BeforeValidator(_days), Field(ge=0, le=4000)]
+"""A number of whole days, written as ``56 d`` or 56."""
+
+
+class Span(Declared):
+    """Whole days before and after a day, both given: a window without an end is no window."""
+
+    before: Days
+    after: Days
+
+
+class Anchor(Declared):
+    """A day from which windows are counted, read from the item that records it."""
+
+    id: Id
+    text: Text
+    item: str
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
+class Visit(Declared):
+    """A visit: its planned day counted from an anchor, the window around that day, and its forms."""
+
+    id: Id
+    text: Text
+    anchor: str
+    day: Annotated[int, Field(ge=-4000, le=4000)]
+    window: Span
+    forms: tuple[str, ...] = ()
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
+class Schedule(Declared):
+    """The anchors and visits of a study, in the order in which they happen."""
+
+    anchors: tuple[Anchor, ...]
+    visits: tuple[Visit, ...]

@@ -1,0 +1,1 @@
+"""May this person join? Facts, criteria, and the three-valued answer."""

@@ -1,0 +1,123 @@
+"""What an endpoint is in a study folder, and what every kind of endpoint or score offers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import polars as pl
+from pydantic import Field
+
+from trialwright.words.declared import Declared, Id, Provenance, Text
+from trialwright.words.findings import Finding
+
+
+class Comparison(Declared):
+    """The visit that counts as before treatment, and the visit that is set against it."""
+
+    baseline: str
+    at: str
+
+
+class Endpoint(Declared):
+    """An endpoint of the study.
+
+    kind      a name of the catalogue
+    items     which ``form.item`` feeds each input of the kind
+    settings  what the study chooses where the kind leaves a choice
+    estimand  the question that it serves, in a sentence
+    """
+
+    id: Id
+    kind: str
+    text: Text
+    items: Mapping[str, str]
+    visits: Comparison
+    settings: Mapping[str, str | float | int] = {}
+    estimand: Text
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
+class Endpoints(Declared):
+    """The endpoints of a study, the primary ones first."""
+
+    endpoints: tuple[Endpoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A choice that a kind leaves to the study; ``choices`` is empty where any number will do."""
+
+    name: str
+    default: str
+    choices: tuple[str, ...] = ()
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A quantity that a kind needs, its analyte where it is a measurement, and what it means."""
+
+    name: str
+    analyte: str | None
+    text: Text
+
+
+Settings = Mapping[str, str]
+"""A value, as text, for every setting of a kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointKind:
+    """What a file of this folder offers under its name in the catalogue.
+
+    unit     the unit of the result named ``value``
+    source   paper, guideline or protocol section; says "source not read" where nobody has read it
+    missing  what an absent or partial answer does
+    value    the column of the result that is *the* figure
+    read     the frame that ``compute`` takes, from the JSON list that ``score`` is given, and what is wrong in it
+    arrange  the same frame from answers of the casebook: ``curve, repeat, input, value, unit``
+    compute  one row a measurement with ``value``'s column, ``evaluable`` and ``why``; never raises for absent answers
+    details  the columns of the result that ``score`` prints beside the value, under their own names
+    changes  those of them whose change between two visits has a meaning
+    flags    the sentences of ``words/texts.py`` that a row of the result deserves
+    """
+
+    text: Text
+    unit: str
+    source: str
+    missing: Text
+    value: str
+    inputs: tuple[Input, ...]
+    optional: tuple[Input, ...] = ()
+    settings: tuple[Setting, ...]
+    read: Callable[[Sequence[object], str], tuple[pl.DataFrame, tuple[Finding, ...]]]
+    arrange: Callable[[pl.DataFrame], pl.DataFrame]
+    compute: Callable[[pl.DataFrame, Settings], pl.DataFrame]
+    details: tuple[str, ...]
+    changes: tuple[str, ...]
+    flags: Callable[[Mapping[str, Any]], tuple[str, ...]]
+
+
+def chosen(kind: EndpointKind, given: Mapping[str, object]) -> Settings | tuple[str, str]:
+    """Every setting of a kind with the study's choice or the default; or the name and value that is no choice."""
+    settings = {setting.name: setting for setting in kind.settings}
+    result = {setting.name: setting.default for setting in kind.settings}
+    for name, value in given.items():
+        setting, text = settings.get(name), _plain(value)
+        if setting is None or not _fits(setting, text):
+            return name, text
+        result[name] = text
+    return result
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _fits(setting: Setting, text: str) -> bool:
+    if setting.choices:
+        return text in setting.choices
+    try:
+        return all(float(part) >= 0 for part in text.split(",") if part) or text == setting.default
+    except ValueError:
+        return False

@@ -1,0 +1,43 @@
+"""``trialwright COMMAND``: reads its arguments, calls one room of the house, prints what it answers.
+
+Heavy imports stand inside the commands, so that ``--help`` answers at once.
+"""
+
+import sys
+
+import click
+
+from trialwright import __version__
+from trialwright.cli import check, demo, log, report, score, screen, show
+from trialwright.cli.output import tell
+from trialwright.words.errors import TrialwrightError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="trialwright")
+def trialwright() -> None:
+    """Turns a protocol, written as a folder of text files, into a running clinical trial.
+
+    Exit codes: 0 fine, 1 a bug, 2 usage, 10 the study is faulty, 11 the input is faulty, 12 not allowed, 13 the log
+    does not verify.
+    """
+
+
+for command in (check.check, show.show, screen.screen, score.score, log.log, report.report, demo.demo):
+    trialwright.add_command(command)
+
+
+def run() -> None:
+    """Runs the command line; every expected error becomes its exit code and one clear message."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        trialwright(prog_name="trialwright")
+    except TrialwrightError as stop:
+        tell(str(stop), stop.findings)
+        sys.exit(stop.exit_code)
+    except OSError as stop:
+        tell(f"{stop.filename or 'a file'}: {stop.strerror or stop}", ())
+        sys.exit(11)

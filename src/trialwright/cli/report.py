@@ -1,0 +1,39 @@
+"""``report``: a report of the catalogue, from the log."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from trialwright.cli.output import in_language, usable_study
+
+if TYPE_CHECKING:
+    from trialwright.words.texts import Language
+
+
+@click.command()
+@click.argument("name")
+@click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study folder.")
+@click.option("--db", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The page; ends in .html.")
+@in_language
+def report(name: str, folder: Path, url: str, out: Path, language: "Language") -> None:
+    """Writes the report NAME as one page that needs nothing else; both languages are in it."""
+    from trialwright.records.snapshot import fold
+    from trialwright.reports.catalogue import REPORTS
+    from trialwright.reports.render import as_html, write_file
+    from trialwright.store.sql import open_log
+    from trialwright.words.findings import nearest
+
+    if name not in REPORTS:
+        near = nearest(name, REPORTS)
+        known = f"did you mean '{near}'?" if near else f"there are {', '.join(REPORTS)}"
+        raise click.UsageError(f"there is no report '{name}'; {known}")
+    if out.suffix != ".html":
+        raise click.BadParameter("reports are written as .html for now", param_hint="--out")
+    study, _ = usable_study(folder)
+    opened = open_log(url)
+    snapshot = fold(opened.transactions())
+    opened.close()
+    write_file(out, as_html(REPORTS[name](study, snapshot), language))
+    click.echo(f"{out}", err=True)

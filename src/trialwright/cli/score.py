@@ -1,0 +1,160 @@
+"""``score``: any endpoint or score of the catalogue, on a list of inputs."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from trialwright.cli.output import as_json, in_language, print_json
+
+if TYPE_CHECKING:
+    from trialwright.chapters.endpoints.endpoint import EndpointKind
+    from trialwright.words.texts import Language
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--input", "file", metavar="FILE|-", help="JSON list of inputs; - reads standard input.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of the score; --list documents them."
+)
+@click.option("--list", "listed", is_flag=True, help="Document every score: inputs, settings, unit, source.")
+@as_json
+@in_language
+def score(
+    name: str | None, file: str | None, settings: tuple[str, ...], listed: bool, as_json: bool, language: "Language"
+) -> None:
+    """Computes NAME on every input, in the order of the inputs."""
+    from trialwright.chapters.endpoints.catalogue import ENDPOINTS
+    from trialwright.words.findings import nearest
+
+    if listed:
+        _list(as_json, language)
+        return
+    if name is None or file is None:
+        raise click.UsageError("name a score and give --input; --list documents them")
+    kind = ENDPOINTS.get(name)
+    if kind is None:
+        near = nearest(name, ENDPOINTS)
+        raise click.UsageError(
+            f"there is no score '{name}'" + (f"; did you mean '{near}'?" if near else "; see --list")
+        )
+    answers = _computed(kind, _inputs(file), file, _settings(kind, settings), language)
+    if as_json:
+        print_json(answers)
+        return
+    for answer in answers:
+        value = "-" if answer["value"] is None else f"{answer['value']:.6g} {answer['unit']}"
+        click.echo(f"{answer['subject']} {answer['visit'] or ''} {value} | {answer['because']}")
+
+
+def _list(as_json: bool, language: "Language") -> None:
+    from trialwright.chapters.endpoints.catalogue import ENDPOINTS
+
+    documented = [
+        {
+            "name": name,
+            "text": kind.text.in_language(language),
+            "unit": kind.unit,
+            "inputs": {each.name: each.text.in_language(language) for each in (*kind.inputs, *kind.optional)},
+            "settings": {
+                each.name: {
+                    "text": each.text.in_language(language),
+                    "default": each.default,
+                    "choices": list(each.choices),
+                }
+                for each in kind.settings
+            },
+            "missing": kind.missing.in_language(language),
+            "source": kind.source,
+        }
+        for name, kind in ENDPOINTS.items()
+    ]
+    if as_json:
+        print_json(documented)
+        return
+    for each in documented:
+        click.echo(f"{each['name']}: {each['text']} ({each['unit']})")
+        for setting, said in cast("dict[str, dict[str, Any]]", each["settings"]).items():
+            choices = " | ".join(said["choices"]) or "a number"
+            click.echo(f"  --set {setting}={choices} (default {said['default'] or 'none'}): {said['text']}")
+        click.echo(f"  {each['missing']}\n  {each['source']}")
+
+
+def _settings(kind: "EndpointKind", given: tuple[str, ...]) -> "dict[str, str]":
+    from trialwright.chapters.endpoints.endpoint import chosen
+
+    pairs: dict[str, str] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise click.BadParameter(f"'{each}' is not NAME=VALUE", param_hint="--set")
+        pairs[name] = value
+    settings = chosen(kind, pairs)
+    if isinstance(settings, tuple):
+        name, value = settings
+        raise click.BadParameter(f"'{name}={value}' is no setting; --list documents them", param_hint="--set")
+    return dict(settings)
+
+
+def _inputs(file: str) -> list[object]:
+    from trialwright.words.errors import FaultyInput
+
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        inputs: object = json.loads(text)
+    except UnicodeDecodeError as stop:
+        raise FaultyInput(f"{file} is not UTF-8 text") from stop
+    except (json.JSONDecodeError, RecursionError) as stop:
+        raise FaultyInput(f"{file}: is not JSON: {stop}") from stop
+    if not isinstance(inputs, list):
+        raise FaultyInput(f"{file}: is not a JSON list of inputs")
+    return cast("list[object]", inputs)
+
+
+def _computed(
+    kind: "EndpointKind", inputs: list[object], file: str, settings: dict[str, str], language: "Language"
+) -> list[dict[str, Any]]:
+    from trialwright.words.errors import FaultyInput
+    from trialwright.words.findings import has_errors
+
+    samples, findings = kind.read(inputs, file)
+    if has_errors(findings):
+        raise FaultyInput(f"{file} cannot be used; nothing was computed", findings)
+    rows = {row["curve"]: row for row in kind.compute(samples, settings).iter_rows(named=True)}
+    answers: list[dict[str, Any]] = []
+    firsts: dict[str, dict[str, Any]] = {}
+    for number, given in enumerate(cast("list[dict[str, Any]]", inputs)):
+        answer = _answer(kind, given, rows.get(number), language)
+        subject = str(given["subject"])
+        if subject in firsts:
+            answer["change"] = {name: _change(firsts[subject][name], answer[name]) for name in kind.changes}
+        firsts.setdefault(subject, answer)
+        answers.append(answer)
+    return answers
+
+
+def _answer(
+    kind: "EndpointKind", given: dict[str, Any], row: dict[str, Any] | None, language: "Language"
+) -> dict[str, Any]:
+    """One answer as ``--json`` prints it; without any sample the value is null, because everything is missing."""
+    from trialwright.words.texts import say
+
+    details = dict.fromkeys(kind.details) if row is None else {name: row[name] for name in kind.details}
+    why = "missing" if row is None else row["why"]
+    because = say(why, language) if why else say("score used", language, used=row["used"] if row else 0)
+    return {
+        "subject": given["subject"],
+        "visit": given.get("visit"),
+        "value": details[kind.value],
+        "unit": kind.unit,
+        "flags": list(kind.flags(row)) if row else [],
+        "because": because,
+        **details,
+    }
+
+
+def _change(before: float | None, after: float | None) -> float | None:
+    return None if before is None or after is None else after - before

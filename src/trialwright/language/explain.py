@@ -1,0 +1,92 @@
+"""Reads a sentence of the protocol aloud, in English or Chinese, for the ethics committee and for the screen."""
+
+from collections.abc import Callable
+
+from trialwright.language.tree import (
+    Among,
+    And,
+    Arithmetic,
+    Between,
+    Code,
+    Compare,
+    Convert,
+    Day,
+    Name,
+    Node,
+    Not,
+    Or,
+    Quantity,
+    YesNo,
+)
+from trialwright.words.texts import Language, say
+
+Naming = Callable[[str], str]
+"""What people call a fact, from its name."""
+
+Coding = Callable[[str, str], str]
+"""What people call a code, from the name of the fact and the code."""
+
+
+def read_aloud(node: Node, naming: Naming, coding: Coding, language: Language) -> str:
+    """A sentence, parsed or resolved, in words; conversions are silent, for they change no limit."""
+    return _Reader(naming, coding, language).said(node)
+
+
+class _Reader:
+    def __init__(self, naming: Naming, coding: Coding, language: Language) -> None:
+        self.naming = naming
+        self.coding = coding
+        self.language: Language = language
+
+    def said(self, node: Node) -> str:
+        match node:
+            case And():
+                return self._joined("and", node.parts)
+            case Or():
+                return self._joined("or", node.parts)
+            case Not():
+                return say("not", self.language, part=self.said(node.part))
+            case Compare():
+                left, right = self.named(node.left, node.right), self.named(node.right, node.left)
+                return say(f"is {node.sign}", self.language, left=left, right=right)
+            case Between():
+                low, high = self.named(node.low, node.part), self.named(node.high, node.part)
+                return say("between", self.language, part=self.named(node.part, node.low), low=low, high=high)
+            case Among():
+                stop = ", " if self.language == "en" else "、"
+                codes = stop.join(self.named(Code(text=code), node.part) for code in node.codes)
+                return say("among", self.language, part=self.named(node.part, node.part), codes=codes)
+            case _:
+                return self.named(node, node)
+
+    def _joined(self, name: str, parts: tuple[Node, ...]) -> str:
+        said = [self._grouped(part) for part in parts]
+        text = said[0]
+        for part in said[1:]:
+            text = say(name, self.language, left=text, right=part)
+        return text
+
+    def _grouped(self, part: Node) -> str:
+        if isinstance(part, (And, Or)):
+            return say("group", self.language, part=self.said(part))
+        return self.said(part)
+
+    def named(self, node: Node, beside: Node) -> str:
+        """A value in words; a code is named by the list of the fact that it stands beside."""
+        match node:
+            case Name():
+                return self.naming(node.name)
+            case Quantity():
+                return f"{node.value:.12g}" + (f" {node.unit}" if node.unit else "")
+            case Code():
+                return self.coding(beside.name, node.text) if isinstance(beside, Name) else node.text
+            case Day():
+                return node.date.text
+            case YesNo():
+                return say("yes" if node.yes else "no", self.language)
+            case Convert():
+                return self.named(node.part, beside)
+            case Arithmetic():
+                return f"{self.named(node.left, beside)} {node.sign} {self.named(node.right, beside)}"
+            case _:
+                return say("group", self.language, part=self.said(node))

@@ -1,0 +1,280 @@
+"""Judges a sentence for one person and says why: the answers that decided, or the ones still needed.
+
+This is the slow, plain evaluator that the fast ones (``columns.py``) are held to agree with.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trialwright.language.tree import (
+    Among,
+    And,
+    Arithmetic,
+    Between,
+    Code,
+    Compare,
+    Convert,
+    Day,
+    Name,
+    Node,
+    Not,
+    Or,
+    Quantity,
+    YesNo,
+    names,
+)
+from trialwright.words.days import days_since_epoch
+from trialwright.words.intervals import Interval, close, surely_less, surely_not_less
+from trialwright.words.verdicts import NO_REASON, Reason, Unknown, Verdict
+
+Value = Interval | str | bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is known of one fact of one person, and where it comes from.
+
+    known   the value in the unit of the fact, or why there is none
+    shown   the value as it was entered, with its unit; empty when there is none
+    when    the day of the value, as written; None when none was
+    source  the log entry or the row of the file
+    """
+
+    known: Value | Unknown
+    shown: str = ""
+    when: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One comparison of a sentence, how it came out, and the answers it looked at, by the name of the fact."""
+
+    node: Node
+    verdict: Verdict
+    reasons: Reason
+    answers: tuple[tuple[str, Answer], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The verdict on a sentence; its leaves are those that decided or, when unknown, those that block."""
+
+    verdict: Verdict
+    reasons: Reason
+    leaves: tuple[Leaf, ...]
+
+
+NOTHING = Answer(known=Unknown(reasons=Reason.MISSING))
+
+
+def judge(node: Node, answers: Mapping[str, Answer]) -> Judgement:
+    """The judgement of a resolved sentence for one person.
+
+    Missing: a fact without an answer is unknown, reason missing; it is never false and never zero.
+    Source: Kleene SC. Introduction to Metamathematics, 1952, section 64 (strong three-valued logic).
+    """
+    match node:
+        case And():
+            return _joined([judge(part, answers) for part in node.parts], Verdict.FALSE)
+        case Or():
+            return _joined([judge(part, answers) for part in node.parts], Verdict.TRUE)
+        case Not():
+            inner = judge(node.part, answers)
+            return Judgement(verdict=_OPPOSITE[inner.verdict], reasons=inner.reasons, leaves=inner.leaves)
+        case _:
+            return _leaf(node, answers)
+
+
+_OPPOSITE = {Verdict.TRUE: Verdict.FALSE, Verdict.FALSE: Verdict.TRUE, Verdict.UNKNOWN: Verdict.UNKNOWN}
+
+
+def _joined(parts: list[Judgement], decisive: Verdict) -> Judgement:
+    """AND is decided by one false part, OR by one true part; else any unknown part leaves it unknown."""
+    for verdict in (decisive, Verdict.UNKNOWN):
+        found = [part for part in parts if part.verdict is verdict]
+        if found:
+            break
+    else:
+        found, verdict = parts, _OPPOSITE[decisive]
+    reasons = NO_REASON
+    if verdict is Verdict.UNKNOWN:
+        for part in found:
+            reasons |= part.reasons
+    return Judgement(verdict=verdict, reasons=reasons, leaves=tuple(leaf for part in found for leaf in part.leaves))
+
+
+def _leaf(node: Node, answers: Mapping[str, Answer]) -> Judgement:
+    truth = _truth(node, answers)
+    unknown = isinstance(truth, Unknown)
+    verdict = Verdict.UNKNOWN if unknown else Verdict.of(truth)
+    reasons = truth.reasons if unknown else NO_REASON
+    seen = tuple((name, answers.get(name, NOTHING)) for name in names(node))
+    leaf = Leaf(node=node, verdict=verdict, reasons=reasons, answers=seen)
+    return Judgement(verdict=verdict, reasons=reasons, leaves=(leaf,))
+
+
+def _truth(node: Node, answers: Mapping[str, Answer]) -> bool | Unknown:
+    match node:
+        case YesNo():
+            return node.yes
+        case Name():
+            known = _value(node, answers)
+            return known if isinstance(known, (bool, Unknown)) else _refuse(node)
+        case Compare():
+            return _compare(node.sign, _value(node.left, answers), _value(node.right, answers))
+        case Between():
+            part = _value(node.part, answers)
+            above = _compare(">=", part, _value(node.low, answers))
+            below = _compare("<=", part, _value(node.high, answers))
+            return _both(above, below)
+        case Among():
+            known = _value(node.part, answers)
+            return known if isinstance(known, Unknown) else known in node.codes
+        case _:
+            return _refuse(node)
+
+
+def _both(left: bool | Unknown, right: bool | Unknown) -> bool | Unknown:
+    if left is False or right is False:
+        return False
+    unknowns = [part for part in (left, right) if isinstance(part, Unknown)]
+    return Unknown.joined(unknowns) if unknowns else True
+
+
+def _compare(sign: str, left: Value | Unknown, right: Value | Unknown) -> bool | Unknown:
+    unknowns = [side for side in (left, right) if isinstance(side, Unknown)]
+    if unknowns:
+        return Unknown.joined(unknowns)
+    if isinstance(left, Interval) and isinstance(right, Interval):
+        return _ordered(sign, left, right)
+    return (left == right) is (sign == "=")
+
+
+def _ordered(sign: str, left: Interval, right: Interval) -> bool | Unknown:
+    match sign:
+        case "<" | ">=":
+            less = _less(left, right)
+            return less if sign == "<" or isinstance(less, Unknown) else not less
+        case ">" | "<=":
+            more = _less(right, left)
+            return more if sign == ">" or isinstance(more, Unknown) else not more
+        case _:
+            same = _same(left, right)
+            return same if sign == "=" or isinstance(same, Unknown) else not same
+
+
+def _less(left: Interval, right: Interval) -> bool | Unknown:
+    if surely_less(left, right):
+        return True
+    return False if surely_not_less(left, right) else Unknown(reasons=Reason.CENSORED)
+
+
+def _same(left: Interval, right: Interval) -> bool | Unknown:
+    if left.is_point and right.is_point:
+        return close(left.lo, right.lo)
+    if surely_less(left, right) or surely_less(right, left):
+        return False
+    return Unknown(reasons=Reason.CENSORED)
+
+
+def _value(node: Node, answers: Mapping[str, Answer]) -> Value | Unknown:
+    match node:
+        case Name():
+            return answers.get(node.name, NOTHING).known
+        case Quantity():
+            return Interval.point(node.value)
+        case Code():
+            return node.text
+        case YesNo():
+            return node.yes
+        case Day():
+            earliest, latest = node.date.earliest, node.date.latest
+            return Interval(lo=float(days_since_epoch(earliest)), hi=float(days_since_epoch(latest)))
+        case Convert():
+            return _convert(_value(node.part, answers), node)
+        case Arithmetic():
+            return _arithmetic(node.sign, _value(node.left, answers), _value(node.right, answers))
+        case _:
+            return _truth(node, answers)
+
+
+def _convert(known: Value | Unknown, node: Convert) -> Value | Unknown:
+    if not isinstance(known, Interval):
+        return known
+    return Interval(
+        lo=known.lo * node.factor + node.offset,
+        hi=known.hi * node.factor + node.offset,
+        lo_open=known.lo_open,
+        hi_open=known.hi_open,
+    )
+
+
+def _arithmetic(sign: str, left: Value | Unknown, right: Value | Unknown) -> Interval | Unknown:
+    """Interval arithmetic: the least interval that holds every result; dividing by zero is unknown, not valid.
+
+    Source: Moore RE. Interval Analysis, 1966, chapter 2, with open bounds carried along.
+    """
+    unknowns = [side for side in (left, right) if isinstance(side, Unknown)]
+    if unknowns:
+        return Unknown.joined(unknowns)
+    if not isinstance(left, Interval) or not isinstance(right, Interval):
+        raise TypeError("arithmetic joins numbers only; meaning.resolve refuses the rest")
+    match sign:
+        case "+":
+            result = _sum(left, right)
+        case "-":
+            result = _sum(left, _mirrored(right))
+        case "*":
+            result = _product(left, right)
+        case _:
+            if right.lo <= 0 <= right.hi:
+                return Unknown(reasons=Reason.NOT_VALID if right.is_point else Reason.CENSORED)
+            result = _product(left, _reciprocal(right))
+    overflowed = left.is_point and right.is_point and abs(result.lo) == float("inf")
+    return Unknown(reasons=Reason.NOT_VALID) if overflowed else result
+
+
+def _mirrored(part: Interval) -> Interval:
+    return Interval(lo=-part.hi, hi=-part.lo, lo_open=part.hi_open, hi_open=part.lo_open)
+
+
+def _reciprocal(part: Interval) -> Interval:
+    return Interval(lo=1 / part.hi, hi=1 / part.lo, lo_open=part.hi_open, hi_open=part.lo_open)
+
+
+def _sum(left: Interval, right: Interval) -> Interval:
+    return Interval(
+        lo=left.lo + right.lo,
+        hi=left.hi + right.hi,
+        lo_open=left.lo_open or right.lo_open,
+        hi_open=left.hi_open or right.hi_open,
+    )
+
+
+def _product(left: Interval, right: Interval) -> Interval:
+    """The four products of the bounds; a bound is open where every product that reaches it has an open part."""
+    corners = [
+        _corner(a, b, a_open, b_open)
+        for a, a_open in ((left.lo, left.lo_open), (left.hi, left.hi_open))
+        for b, b_open in ((right.lo, right.lo_open), (right.hi, right.hi_open))
+    ]
+    lo = min(value for value, _ in corners)
+    hi = max(value for value, _ in corners)
+    return Interval(
+        lo=lo,
+        hi=hi,
+        lo_open=all(is_open for value, is_open in corners if value == lo),
+        hi_open=all(is_open for value, is_open in corners if value == hi),
+    )
+
+
+def _corner(a: float, b: float, a_open: bool, b_open: bool) -> tuple[float, bool]:
+    """One product of two bounds, and whether it is excluded: a zero that is reached makes the product reached."""
+    if a == 0.0 or b == 0.0:
+        return 0.0, (a_open or a != 0.0) and (b_open or b != 0.0)
+    return a * b, a_open or b_open
+
+
+def _refuse(node: Node) -> Unknown:
+    raise TypeError(f"{type(node).__name__} is no statement; meaning.resolve refuses it")

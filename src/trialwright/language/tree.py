@@ -1,0 +1,146 @@
+"""A sentence of the protocol's language as a tree of frozen nodes.
+
+A parsed tree holds what was written. A resolved tree (``meaning.py``) also holds ``Convert`` nodes, so that the
+evaluators know nothing of units: they see numbers that are already in one unit.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trialwright.words.days import PartialDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Any part of a sentence; ``column`` is its 1-based position in the text, left out of comparison."""
+
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class And(Node):
+    """True when all parts are true, false when any is false, else unknown."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Or(Node):
+    """True when any part is true, false when all are false, else unknown."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not(Node):
+    """The opposite; unknown stays unknown."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare(Node):
+    """Two quantities, dates or codes side by side; ``sign`` is one of ``= <> < <= > >=``."""
+
+    sign: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between(Node):
+    """Whether a quantity or date lies between two others, both included."""
+
+    part: Node
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Among(Node):
+    """Whether a code is one of a list: ``sex in ('male', 'female')``."""
+
+    part: Node
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arithmetic(Node):
+    """Two quantities joined by ``+``, ``-``, ``*`` or ``/``."""
+
+    sign: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name(Node):
+    """A fact or an item."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity(Node):
+    """A number, with the unit as it was written; None where none was."""
+
+    value: float
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code(Node):
+    """A quoted code of a codelist."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day(Node):
+    """A date; a partial one is an interval of days."""
+
+    date: PartialDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YesNo(Node):
+    """The word ``yes`` or ``no``."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convert(Node):
+    """A number moved into another unit of the same analyte: value x factor + offset. Only resolved trees hold it."""
+
+    part: Node
+    factor: float
+    offset: float
+    unit: str
+
+
+def parts(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below one."""
+    match node:
+        case And() | Or():
+            return node.parts
+        case Not() | Among() | Convert():
+            return (node.part,)
+        case Compare() | Arithmetic():
+            return (node.left, node.right)
+        case Between():
+            return (node.part, node.low, node.high)
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and everything below it, from left to right."""
+    yield node
+    for part in parts(node):
+        yield from walk(part)
+
+
+def names(node: Node) -> tuple[str, ...]:
+    """Every fact or item that a sentence speaks of, once each, in order of appearance."""
+    return tuple(dict.fromkeys(found.name for found in walk(node) if isinstance(found, Name)))

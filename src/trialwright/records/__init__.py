@@ -1,0 +1,1 @@
+"""What was answered, by whom, and how we know: one append-only log."""

@@ -1,0 +1,100 @@
+"""Seals each transaction with a hash over it and the one before, and finds what was changed by hand."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
+
+from trialwright.records.entries import NOTHING, Author, Entry, Head, Transaction
+
+
+def sealed(head: Head, author: Author, now: int, entries: Sequence[Entry]) -> Transaction:
+    """The next transaction of a log.
+
+    now  microseconds since 1970-01-01T00:00Z; a clock that runs behind the log is set to the log's newest time
+    Raises: ValueError for a transaction without entries.
+    """
+    if not entries:
+        raise ValueError("a transaction needs an entry")
+    open_one = Transaction(
+        number=head.number + 1,
+        first=head.next_entry,
+        when=max(now, head.when),
+        author=author,
+        entries=tuple(entries),
+        previous=head.hash,
+        hash="",
+    )
+    return replace(open_one, hash=_digest(open_one))
+
+
+def head_after(transaction: Transaction) -> Head:
+    """The head of a log whose newest transaction this is."""
+    return Head(
+        number=transaction.number,
+        next_entry=transaction.first + len(transaction.entries),
+        when=transaction.when,
+        hash=transaction.hash,
+    )
+
+
+def _digest(transaction: Transaction) -> str:
+    """SHA-256 over everything that a transaction says but its hash, as one JSON list in a fixed order."""
+    author, person = transaction.author, transaction.author.person
+    content = [
+        transaction.format,
+        transaction.number,
+        transaction.first,
+        transaction.when,
+        author.zone,
+        person.id,
+        person.role.value,
+        person.site,
+        author.study,
+        author.source,
+        transaction.previous,
+        [astuple(entry) for entry in transaction.entries],
+    ]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What ``log verify`` found; ``faults`` is empty for a log that is as it was written."""
+
+    entries: int
+    head: str
+    faults: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.faults
+
+
+def verify(transactions: Iterable[Transaction]) -> Verification:
+    """Recomputes the chain and says where it breaks; goes on after a break, to find them all.
+
+    Missing: entries cut off at the end leave no trace in the chain itself; only a witness kept elsewhere shows them.
+    """
+    head, entries, faults = NOTHING, 0, list[str]()
+    for transaction in transactions:
+        faults += _breaks(head, transaction)
+        entries += len(transaction.entries)
+        head = head_after(transaction)
+    return Verification(entries=entries, head=head.hash, faults=tuple(faults))
+
+
+def _breaks(head: Head, found: Transaction) -> Iterator[str]:
+    name = f"transaction {found.number}"
+    if found.number != head.number + 1:
+        yield f"{name}: follows transaction {head.number}; something between them is missing or out of order"
+    elif found.first != head.next_entry:
+        yield f"{name}: begins with entry {found.first} instead of {head.next_entry}; entries are missing"
+    if found.previous != head.hash:
+        yield f"{name}: does not follow the transaction before it"
+    if found.when < head.when:
+        yield f"{name}: is older than the transaction before it"
+    if _digest(found) != found.hash:
+        yield f"{name}: its content does not have its hash; it was changed"

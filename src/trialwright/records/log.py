@@ -1,0 +1,39 @@
+"""What every log offers, wherever it is kept: in memory, in SQLite or in PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from trialwright.records.entries import Author, Entry, FormKey, Head, Transaction
+from trialwright.records.snapshot import FormState
+
+
+class Writing(Protocol):
+    """A transaction that is being written: it alone writes, and what it reads cannot change under it."""
+
+    def form(self, key: FormKey) -> FormState:
+        """The form as it stands now; version 0 and no answers for one that nobody saved."""
+        ...
+
+    def append(self, *entries: Entry) -> None:
+        """Adds entries; they are sealed and kept when the transaction ends without an exception."""
+        ...
+
+
+class Log(Protocol):
+    """An append-only log."""
+
+    def writing(self, author: Author, now: int) -> AbstractContextManager[Writing]:
+        """Begins a transaction; all its entries land together, or none does, and none when nothing was appended.
+
+        now  microseconds since 1970-01-01T00:00Z
+        """
+        ...
+
+    def transactions(self) -> Iterator[Transaction]:
+        """Every transaction, oldest first, as of the moment of the call."""
+        ...
+
+    def head(self) -> Head:
+        """The newest transaction."""
+        ...

@@ -1,0 +1,100 @@
+"""The log folded up to a moment: what every question's answer is now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import polars as pl
+
+from trialwright.records.chain import head_after
+from trialwright.records.entries import NOTHING, DatabaseMode, Entry, EntryKind, Head, Transaction
+
+VALUES: Mapping[str, type[pl.DataType]] = MappingProxyType(
+    {
+        "subject": pl.String,
+        "visit": pl.String,
+        "form": pl.String,
+        "repeat": pl.Int64,
+        "item": pl.String,
+        "value": pl.String,
+        "unit": pl.String,
+        "missing": pl.String,
+        "sequence": pl.Int64,
+        "when": pl.Int64,
+        "study": pl.String,
+    }
+)
+"""The columns of the values of a snapshot; one row a question that was ever answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentValue:
+    """The newest answer to one question of a form; both None after it was cleared."""
+
+    value: str | None
+    unit: str | None
+    missing: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormState:
+    """A form as it stands: how often it was saved, and its answers by item and row."""
+
+    version: int
+    values: Mapping[tuple[str, int], CurrentValue]
+
+
+def fold_form(entries: Iterable[Entry]) -> FormState:
+    """The state of one form from its own entries, oldest first."""
+    version, values = 0, dict[tuple[str, int], CurrentValue]()
+    for entry in entries:
+        if entry.kind is EntryKind.FORM_SAVED:
+            version += 1
+        elif entry.kind is EntryKind.VALUE and entry.item is not None:
+            values[entry.item, entry.repeat or 0] = CurrentValue(
+                value=entry.value, unit=entry.unit, missing=entry.missing
+            )
+    return FormState(version=version, values=MappingProxyType(values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The trial as the log tells it up to ``head``.
+
+    values   the newest answer to every question, columns as ``VALUES``
+    mode     demonstration or live; None for a log in which nothing has happened
+    studies  the text of each study version in the log, by its hash
+    """
+
+    values: pl.DataFrame
+    head: Head
+    mode: DatabaseMode | None
+    studies: Mapping[str, str]
+
+
+def fold(transactions: Iterable[Transaction], until: int | None = None) -> Snapshot:
+    """The snapshot after transaction ``until``, or after the newest.
+
+    Missing: an empty log is an empty snapshot.
+    """
+    head, mode, studies = NOTHING, None, dict[str, str]()
+    newest: dict[tuple[str | int | None, ...], tuple[object, ...]] = {}
+    for transaction in transactions:
+        if until is not None and transaction.number > until:
+            break
+        head = head_after(transaction)
+        for number, entry in enumerate(transaction.entries):
+            match entry.kind:
+                case EntryKind.VALUE:
+                    key = (entry.subject, entry.visit, entry.form, entry.repeat, entry.item)
+                    sequence = transaction.first + number
+                    answer = (entry.value, entry.unit, entry.missing)
+                    newest[key] = (*key, *answer, sequence, transaction.when, transaction.author.study)
+                case EntryKind.DATABASE_OPENED:
+                    mode = DatabaseMode(entry.value or "")
+                case EntryKind.STUDY_VERSION:
+                    studies[entry.item or ""] = entry.value or ""
+                case EntryKind.FORM_SAVED:
+                    pass
+    values = pl.DataFrame(list(newest.values()), schema=dict(VALUES), orient="row")
+    return Snapshot(values=values, head=head, mode=mode, studies=MappingProxyType(studies))

@@ -1,0 +1,1 @@
+"""For people: numbers first, then one document model, then a page."""

@@ -1,0 +1,238 @@
+"""The page that a trial team looks at first: who may join, what is still needed, and what the endpoint says so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from trialwright import __version__
+from trialwright.records.entries import DatabaseMode
+from trialwright.records.snapshot import Snapshot
+from trialwright.reports.document import (
+    Block,
+    Cell,
+    Document,
+    Figures,
+    Heading,
+    Mark,
+    Paragraph,
+    Picture,
+    Report,
+    Table,
+)
+from trialwright.reports.figures import curves
+from trialwright.study.study import Study
+from trialwright.trial.answered import anchor_days, fact_rows
+from trialwright.trial.outcomes import Outcome, compute_outcomes
+from trialwright.trial.screening import Person, Screening, screen
+from trialwright.words.days import moment_text
+from trialwright.words.texts import LANGUAGES, Language, say
+from trialwright.words.verdicts import Eligibility, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Numbers:
+    """Everything the page says, computed before anything is formatted."""
+
+    study: Study
+    snapshot: Snapshot
+    screening: Screening
+    outcomes: tuple[Outcome, ...]
+
+
+def overview(study: Study, snapshot: Snapshot) -> Report:
+    """The page in both languages.
+
+    Missing: a trial in which nothing happened says so in every section.
+    """
+    screening, _ = screen(study, fact_rows(study, snapshot), anchor_days(study, snapshot), "log")
+    numbers = _Numbers(study=study, snapshot=snapshot, screening=screening, outcomes=compute_outcomes(study, snapshot))
+    return {language: _document(numbers, language) for language in LANGUAGES}
+
+
+def _document(numbers: _Numbers, language: Language) -> Document:
+    blocks: list[Block] = [_key_numbers(numbers, language), *_eligibility(numbers, language)]
+    for outcome in numbers.outcomes:
+        blocks += _endpoint(outcome, numbers.study, language)
+    blocks += _assumptions(numbers.study, language)
+    return Document(
+        title=numbers.study.study.title.in_language(language),
+        notices=notices(numbers.study, numbers.snapshot, language),
+        blocks=tuple(blocks),
+        stamp=stamp(numbers.study, numbers.snapshot, language),
+    )
+
+
+def notices(study: Study, snapshot: Snapshot, language: Language) -> tuple[str, ...]:
+    """What stands above every report: the study's banner, and whether the log is a demonstration."""
+    mark = () if snapshot.mode is DatabaseMode.LIVE else (say("demonstration", language),)
+    return (study.study.banner.in_language(language), *mark)
+
+
+def stamp(study: Study, snapshot: Snapshot, language: Language) -> tuple[tuple[str, str], ...]:
+    """What stands below every report: data cut, versions, and the head of the log."""
+    zone = study.study.sites[0].zone
+    return (
+        (say("data cut", language), moment_text(snapshot.head.when, zone)),
+        (say("study version", language), f"{study.study.registry} {study.hash[:12]}"),
+        (say("software", language), f"trialwright {__version__}"),
+        (say("log head", language), f"{snapshot.head.number} {snapshot.head.hash}"),
+    )
+
+
+def _key_numbers(numbers: _Numbers, language: Language) -> Figures:
+    counts = dict(numbers.screening.verdicts.group_by("overall").len().iter_rows())
+    evaluable = sum(outcome.changes["change"].is_not_null().sum() for outcome in numbers.outcomes)
+    return Figures(
+        numbers=(
+            (say("screened", language), str(numbers.screening.verdicts.height)),
+            *((say(each.value, language), str(counts.get(each.value, 0))) for each in Eligibility),
+            (say("with endpoint", language), str(evaluable)),
+            (say("planned", language), str(numbers.study.study.planned)),
+        )
+    )
+
+
+_MARKS: Mapping[str, Mark] = {
+    Eligibility.ELIGIBLE.value: "good",
+    Eligibility.NOT_ELIGIBLE.value: "bad",
+    Eligibility.UNDETERMINED.value: "open",
+}
+
+
+def _eligibility(numbers: _Numbers, language: Language) -> list[Block]:
+    study = numbers.study
+    columns = (
+        say("subject", language),
+        *(rule.id for rule in study.rules),
+        say("overall", language),
+        say("still needed", language),
+    )
+    rows = tuple(_person_row(person, language) for person in numbers.screening.people(language))
+    rules = (Paragraph(text=f"{rule.id}  {rule.text.in_language(language)}{_stop(language)}") for rule in study.rules)
+    table = Table(
+        caption=say("screening caption", language), columns=columns, rows=rows, empty=say("nobody screened", language)
+    )
+    return [Heading(text=say("who may join", language)), *rules, table]
+
+
+def _stop(language: Language) -> str:
+    return "." if language == "en" else "。"
+
+
+def _person_row(person: Person, language: Language) -> tuple[Cell, ...]:
+    cells = [Cell(text=person.subject)]
+    for rule, judgement in person.judgements():
+        cells.append(_verdict(rule.kind, judgement.verdict, language))
+    needed = person.as_json()["needed"]
+    said = ("; " if language == "en" else "；").join(each["text"] for each in needed)
+    overall = Cell(text=say(person.overall, language), mark=_MARKS[person.overall])
+    return (*cells, overall, Cell(text=said or "–"))
+
+
+def _verdict(kind: str, verdict: Verdict, language: Language) -> Cell:
+    """On an exclusion nobody is 'met': it excludes, does not exclude, or is to be confirmed."""
+    if verdict is Verdict.UNKNOWN:
+        return Cell(text=say("unknown", language), mark="open")
+    if kind == "exclusion":
+        return (
+            Cell(text=say("excludes", language), mark="bad")
+            if verdict is Verdict.TRUE
+            else Cell(text=say("does not exclude", language), mark="good")
+        )
+    return (
+        Cell(text=say("met", language), mark="good")
+        if verdict is Verdict.TRUE
+        else Cell(text=say("not met", language), mark="bad")
+    )
+
+
+def _endpoint(outcome: Outcome, study: Study, language: Language) -> list[Block]:
+    endpoint = outcome.endpoint
+    names = {visit.id: visit.text.in_language(language) for visit in study.schedule.visits}
+    before, at = names[endpoint.visits.baseline], names[endpoint.visits.at]
+    columns = (
+        say("subject", language),
+        f"{before} ({outcome.kind.unit})",
+        f"{at} ({outcome.kind.unit})",
+        say("change", language),
+        say("remark", language),
+    )
+    flags = _flags(outcome, language)
+    rows = tuple(_change_row(row, before, at, flags, language) for row in outcome.changes.iter_rows(named=True))
+    table = Table(
+        caption=endpoint.estimand.in_language(language), columns=columns, rows=rows, empty=say("no curves", language)
+    )
+    rule = Paragraph(text=f"{outcome.kind.missing.in_language(language)}{_stop(language)}")
+    return [Heading(text=endpoint.text.in_language(language)), *_picture(outcome, names, language), table, rule]
+
+
+def _picture(outcome: Outcome, names: Mapping[str, str], language: Language) -> list[Block]:
+    if outcome.samples.is_empty():
+        return []
+    visits = [outcome.endpoint.visits.baseline, outcome.endpoint.visits.at]
+    order = [names[visit] for visit in visits]
+    frame = outcome.samples.select(
+        pl.coalesce("minute", "nominal").alias("x"),
+        pl.col("value").alias("y"),
+        pl.col("visit").replace_strict(visits, order).alias("group"),
+        "subject",
+    )
+    svg = curves(
+        frame,
+        across=say("minutes axis", language),
+        up=say("c-peptide axis", language),
+        groups=say("visit", language),
+        order=order,
+    )
+    caption = say("curves caption", language, subjects=frame["subject"].n_unique())
+    return [Picture(caption=caption, svg=svg, shows=caption)]
+
+
+def _flags(outcome: Outcome, language: Language) -> dict[tuple[str, str], list[str]]:
+    """What a reader must know of each curve that is evaluable, by subject and by baseline or at."""
+    names = {outcome.endpoint.visits.baseline: "baseline", outcome.endpoint.visits.at: "at"}
+    return {
+        (row["subject"], names[row["visit"]]): [say(flag, language) for flag in outcome.kind.flags(row)]
+        for row in outcome.measured.iter_rows(named=True)
+    }
+
+
+def _change_row(
+    row: dict[str, Any], before: str, at: str, flags: Mapping[tuple[str, str], list[str]], language: Language
+) -> tuple[Cell, ...]:
+    remarks: list[str] = []
+    for name, visit in (("baseline", before), ("at", at)):
+        if row[f"{name}_why"] is not None:
+            said = [say(row[f"{name}_why"], language)]
+        elif row[name] is None:
+            said = [say("missing", language)]
+        else:
+            said = flags.get((row["subject"], name), [])
+        remarks += [say("remark at", language, visit=visit, remark=remark) for remark in said]
+    numbers = (Cell(text=_figure(row[name], name), numeric=True) for name in ("baseline", "at", "change"))
+    said = ("; " if language == "en" else "；").join(remarks)
+    return (Cell(text=row["subject"]), *numbers, Cell(text=said or "–", mark="open" if said else "plain"))
+
+
+def _figure(value: float | None, name: str) -> str:
+    if value is None:
+        return "–"
+    return f"{value:+.2f}" if name == "change" else f"{value:.2f}"
+
+
+def _assumptions(study: Study, language: Language) -> list[Block]:
+    rows = tuple(
+        (
+            Cell(text=assumption.id),
+            Cell(text=assumption.question.in_language(language)),
+            Cell(text=assumption.value.in_language(language)),
+            Cell(text=say("open", language), mark="open"),
+        )
+        for assumption in study.assumptions.assumptions
+    )
+    columns = tuple(say(name, language) for name in ("number", "question", "assumed", "state"))
+    caption = say("assumptions caption", language)
+    table = Table(caption=caption, columns=columns, rows=rows, empty=say("no assumptions", language))
+    return [Heading(text=say("assumptions", language)), table]

@@ -1,0 +1,49 @@
+"""Writes a report as one self-contained page: no script, no font or picture from elsewhere."""
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from trialwright.reports.document import Report
+from trialwright.words.texts import LANGUAGES, Language
+
+
+def as_html(report: Report, first: Language) -> str:
+    """The page; both languages are in it, ``first`` is shown when it opens and printed."""
+    documents = [(language, report[language]) for language in LANGUAGES]
+    return _environment().get_template("page.html").render(documents=documents, first=first)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("trialwright.reports"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.tests["named"] = lambda block, name: type(block).__name__ == name
+    return environment
+
+
+def write_file(path: Path, text: str) -> None:
+    """Writes a file whole or not at all: a reader never sees half of it.
+
+    Raises: OSError when the folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""Where logs are kept: the only code that speaks to a database."""

@@ -1,0 +1,51 @@
+"""A log in memory: for rehearsals and tests."""
+
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+
+from trialwright.records.chain import head_after, sealed
+from trialwright.records.entries import NOTHING, Author, Entry, FormKey, Head, Transaction
+from trialwright.records.snapshot import FormState, fold_form
+
+
+class MemoryLog:
+    """A log that ends with the process."""
+
+    def __init__(self) -> None:
+        self._transactions: list[Transaction] = []
+        self._forms: dict[FormKey, list[Entry]] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def writing(self, author: Author, now: int) -> Generator["_MemoryWriting"]:
+        """Begins a transaction; see ``records/log.py``."""
+        with self._lock:
+            writing = _MemoryWriting(self._forms)
+            yield writing
+            if writing.entries:
+                self._transactions.append(sealed(self.head(), author, now, writing.entries))
+                for entry in writing.entries:
+                    if entry.subject and entry.visit and entry.form:
+                        key = FormKey(subject=entry.subject, visit=entry.visit, form=entry.form)
+                        self._forms.setdefault(key, []).append(entry)
+
+    def transactions(self) -> Iterator[Transaction]:
+        """Every transaction, oldest first."""
+        yield from tuple(self._transactions)
+
+    def head(self) -> Head:
+        """The newest transaction."""
+        return head_after(self._transactions[-1]) if self._transactions else NOTHING
+
+
+class _MemoryWriting:
+    def __init__(self, forms: dict[FormKey, list[Entry]]) -> None:
+        self._forms = forms
+        self.entries: list[Entry] = []
+
+    def form(self, key: FormKey) -> FormState:
+        return fold_form(self._forms.get(key, ()))
+
+    def append(self, *entries: Entry) -> None:
+        self.entries += entries

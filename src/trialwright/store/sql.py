@@ -1,0 +1,262 @@
+"""A log in SQLite or PostgreSQL."""
+
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, create_engine, event, insert, inspect, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from trialwright.records.chain import head_after, sealed
+from trialwright.records.entries import (
+    NOTHING,
+    Author,
+    DatabaseMode,
+    Entry,
+    EntryKind,
+    FormKey,
+    Head,
+    Transaction,
+)
+from trialwright.records.snapshot import FormState, fold_form
+from trialwright.store.schema import ENTRIES, TRANSACTIONS, create
+from trialwright.words.errors import BrokenLog, FaultyInput
+from trialwright.words.ids import PersonId, SiteId
+from trialwright.words.people import Person, Role
+
+_LOCK = 7_276_451
+"""The number of PostgreSQL's advisory lock that a writer of the log holds until its transaction ends."""
+
+_COLUMNS = ("subject", "visit", "form", "repeat", "item", "value", "unit", "missing", "reason")
+
+
+class SqlLog:
+    """A log in a database; one writer at a time, any number of readers."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue = threading.Lock()
+        self._is_sqlite = engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def writing(self, author: Author, now: int) -> Generator["_SqlWriting"]:
+        """Begins a transaction; see ``records/log.py``. Writers of one process wait in line for each other."""
+        with self._queue, self._begun(for_writing=True) as connection:
+            head = _head(connection)
+            writing = _SqlWriting(connection)
+            yield writing
+            if writing.entries:
+                _insert(connection, sealed(head, author, now, writing.entries))
+
+    def transactions(self) -> Iterator[Transaction]:
+        """Every transaction, oldest first, all as of one moment."""
+        with self._begun(for_writing=False) as connection:
+            yield from _read(connection)
+
+    def head(self) -> Head:
+        """The newest transaction."""
+        with self._begun(for_writing=False) as connection:
+            return _head(connection)
+
+    def close(self) -> None:
+        """Gives back the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _begun(self, *, for_writing: bool) -> Generator[Connection]:
+        with self._engine.connect() as connection:
+            if self._is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE" if for_writing else "BEGIN")
+            elif for_writing:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            else:
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                yield connection
+            except BaseException:
+                _end(connection, "ROLLBACK", is_sqlite=self._is_sqlite)
+                raise
+            _end(connection, "COMMIT", is_sqlite=self._is_sqlite)
+
+
+def _end(connection: Connection, word: str, *, is_sqlite: bool) -> None:
+    if is_sqlite:
+        connection.exec_driver_sql(word)
+    elif word == "COMMIT":
+        connection.commit()
+    else:
+        connection.rollback()
+
+
+class _SqlWriting:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.entries: list[Entry] = []
+
+    def form(self, key: FormKey) -> FormState:
+        mine = (ENTRIES.c.subject == key.subject) & (ENTRIES.c.visit == key.visit) & (ENTRIES.c.form == key.form)
+        rows = self._connection.execute(select(ENTRIES).where(mine).order_by(ENTRIES.c.sequence))
+        return fold_form(_entry(row) for row in rows)
+
+    def append(self, *entries: Entry) -> None:
+        self.entries += entries
+
+
+def create_log(url: str, mode: DatabaseMode, author: Author, now: int) -> SqlLog:
+    """A new log in an empty database; its first entry says, for ever, whether it is a demonstration.
+
+    Raises: FaultyInput when the database already holds a log, or cannot be reached.
+    """
+    engine = _engine(url)
+    try:
+        if _has_log(engine):
+            raise FaultyInput("this database already holds a log; give an empty one")
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS log")
+            create(connection)
+    except OperationalError as stop:
+        raise FaultyInput(f"the database cannot be reached: {_first_line(stop)}") from stop
+    log = SqlLog(engine)
+    with log.writing(author, now) as writing:
+        writing.append(Entry(kind=EntryKind.DATABASE_OPENED, value=mode.value))
+    return log
+
+
+def open_log(url: str) -> SqlLog:
+    """The log in a database.
+
+    Raises: FaultyInput when there is none, or the database cannot be reached.
+    """
+    engine = _engine(url)
+    if engine.dialect.name == "sqlite" and not _sqlite_exists(engine):
+        raise FaultyInput(f"there is no database at {engine.url.database}")
+    try:
+        if not _has_log(engine):
+            raise FaultyInput("this database holds no log; 'trialwright demo' makes a demonstration")
+    except DBAPIError as stop:
+        raise FaultyInput(f"the database cannot be read: {_first_line(stop)}") from stop
+    return SqlLog(engine)
+
+
+def _first_line(stop: DBAPIError) -> str:
+    return str(stop.orig).splitlines()[0] if str(stop.orig) else type(stop.orig).__name__
+
+
+def _sqlite_exists(engine: Engine) -> bool:
+    return engine.url.database is not None and Path(engine.url.database).is_file()
+
+
+def _has_log(engine: Engine) -> bool:
+    schema = None if engine.dialect.name == "sqlite" else "log"
+    return inspect(engine).has_table("transactions", schema=schema)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as stop:
+        raise FaultyInput(f"'{url}' is not a database URL; write sqlite:///path or postgresql://...") from stop
+    match parsed.get_backend_name():
+        case "sqlite":
+            engine = create_engine(
+                parsed, isolation_level="AUTOCOMMIT", execution_options={"schema_translate_map": {"log": None}}
+            )
+            event.listen(engine, "connect", _durable)
+            return engine
+        case "postgresql":
+            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        case other:
+            raise FaultyInput(f"'{other}' databases are not supported; use sqlite or postgresql")
+
+
+def _durable(connection: Any, _record: object) -> None:
+    """An acknowledged save survives the power cut: write-ahead log, flushed at every commit."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _head(connection: Connection) -> Head:
+    newest = connection.execute(select(TRANSACTIONS).order_by(TRANSACTIONS.c.number.desc()).limit(1)).first()
+    if newest is None:
+        return NOTHING
+    rows = connection.execute(select(ENTRIES).where(ENTRIES.c.transaction == newest.number))
+    return head_after(_transaction(newest, tuple(_entry(row) for row in rows)))
+
+
+def _read(connection: Connection) -> Iterator[Transaction]:
+    heads = connection.execution_options(yield_per=2000).execute(select(TRANSACTIONS).order_by(TRANSACTIONS.c.number))
+    rows = connection.execution_options(yield_per=5000).execute(
+        select(ENTRIES).order_by(ENTRIES.c.transaction, ENTRIES.c.sequence)
+    )
+    grouped = groupby(rows, key=lambda row: int(row.transaction))
+    pending = next(grouped, None)
+    for head in heads:
+        entries: tuple[Entry, ...] = ()
+        if pending is not None and pending[0] < head.number:
+            raise BrokenLog(f"there are entries of transaction {pending[0]}, which does not exist")
+        if pending is not None and pending[0] == head.number:
+            entries = _in_order(head, list(pending[1]))
+            pending = next(grouped, None)
+        yield _transaction(head, entries)
+    if pending is not None:
+        raise BrokenLog(f"there are entries of transaction {pending[0]}, which does not exist")
+
+
+def _in_order(head: Row[Any], rows: list[Row[Any]]) -> tuple[Entry, ...]:
+    if [row.sequence for row in rows] != list(range(head.first, head.first + len(rows))):
+        raise BrokenLog(f"the entries of transaction {head.number} are not numbered from {head.first} on")
+    return tuple(_entry(row) for row in rows)
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(kind=EntryKind(row.kind), **{name: getattr(row, name) for name in _COLUMNS})
+
+
+def _transaction(row: Row[Any], entries: tuple[Entry, ...]) -> Transaction:
+    person = Person(id=PersonId(row.person), role=Role(row.role), site=SiteId(row.site))
+    return Transaction(
+        number=row.number,
+        first=row.first,
+        when=row.when,
+        author=Author(person=person, zone=row.zone, study=row.study, source=row.source),
+        entries=entries,
+        previous=row.previous,
+        hash=row.hash,
+        format=row.format,
+    )
+
+
+def _insert(connection: Connection, sealed_one: Transaction) -> None:
+    author = sealed_one.author
+    head = {
+        "number": sealed_one.number,
+        "first": sealed_one.first,
+        "when": sealed_one.when,
+        "zone": author.zone,
+        "person": author.person.id,
+        "role": author.person.role.value,
+        "site": author.person.site,
+        "study": author.study,
+        "source": author.source,
+        "format": sealed_one.format,
+        "previous": sealed_one.previous,
+        "hash": sealed_one.hash,
+    }
+    connection.execute(insert(TRANSACTIONS), head)
+    rows = [
+        {
+            "sequence": sealed_one.first + number,
+            "transaction": sealed_one.number,
+            **{name: getattr(entry, name) for name in _COLUMNS},
+            "kind": entry.kind.value,
+        }
+        for number, entry in enumerate(sealed_one.entries)
+    ]
+    connection.execute(insert(ENTRIES), rows)

@@ -1,0 +1,28 @@
+"""The tests that a study carries with it: a person's answers, and what must come out."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from trialwright.words.declared import Declared, Id, Text
+
+
+class CaseAnswer(Declared):
+    """One answer of a case, as a file of answers would hold it."""
+
+    fact: str
+    value: str | int | float
+    unit: str | None = None
+    when: str | None = None
+
+
+class Case(Declared):
+    """A test that the study carries with it: a person's answers, and what must come out.
+
+    expect  verdict of each criterion named (met, not met, unknown), and of ``overall``
+    """
+
+    id: Id
+    text: Text
+    as_of: str
+    answers: tuple[CaseAnswer, ...]
+    expect: Mapping[str, Literal["met", "not met", "unknown", "eligible", "not eligible", "undetermined"]]

@@ -1,0 +1,201 @@
+"""Finds what is wrong in a study whose files can be read: names, units, windows, and questions nobody asks."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from trialwright.casebook.casebook import Asked
+from trialwright.casebook.items import ItemType
+from trialwright.chapters.eligibility.criteria import Fact
+from trialwright.chapters.endpoints.catalogue import ENDPOINTS
+from trialwright.chapters.endpoints.endpoint import Endpoint, chosen
+from trialwright.language.tree import names
+from trialwright.study.draft import Draft
+from trialwright.study.folder import Folder
+from trialwright.study.study import Study
+from trialwright.words.analytes import ANALYTES
+from trialwright.words.findings import Finding, fault, nearest
+
+Check = Callable[[Study, Draft], Iterator[Finding]]
+
+
+def check(folder: Folder) -> tuple[Finding, ...]:
+    """Every finding of a folder, those of its files first; within a file in the order of its lines.
+
+    Missing: parts that were set aside for a fault of their own are not reported again by those who name them.
+    """
+    found = list(folder.findings)
+    if folder.study is not None:
+        for each in CHECKS:
+            found += each(folder.study, folder.draft)
+    return tuple(sorted(found, key=lambda finding: (finding.where.file, finding.where.line or 0)))
+
+
+def _provenance(study: Study, draft: Draft) -> Iterator[Finding]:
+    known = {assumption.id for assumption in study.assumptions.assumptions} | draft.aside
+    elements = [
+        (("study",), study.study.origin),
+        *[(("schedule", "anchors", anchor.id), anchor.origin) for anchor in study.schedule.anchors],
+        *[(("schedule", "visits", visit.id), visit.origin) for visit in study.schedule.visits],
+        *[(("eligibility", "facts", fact.id), fact.origin) for fact in study.eligibility.facts],
+        *[(("eligibility", "criteria", criterion.id), criterion.origin) for criterion in study.eligibility.criteria],
+        *[(("endpoints", "endpoints", endpoint.id), endpoint.origin) for endpoint in study.endpoints.endpoints],
+        *[(("forms", form.id), form.origin) for form in study.forms],
+    ]
+    for path, origin in elements:
+        if origin.assumption is not None and origin.assumption not in known:
+            near = nearest(origin.assumption, known)
+            found = fault("unknown-assumption", id=origin.assumption, near=near)
+            yield found.at(draft.place(*path, "from"))
+
+
+def _items(study: Study, draft: Draft) -> Iterator[Finding]:
+    for asked in study.asked.values():
+        yield from _item(study, draft, asked)
+    for form in study.forms:
+        dated = study.asked.get(f"{form.id}.{form.dated_by}")
+        if (dated is None or dated.item.type is not ItemType.DATE) and form.dated_by not in draft.aside:
+            known = [item.id for item, group in form.questions() if item.type is ItemType.DATE and group is None]
+            near = nearest(form.dated_by, known)
+            yield fault("unknown-item", id=form.dated_by, near=near).at(draft.place("forms", form.id, "dated_by"))
+
+
+def _item(study: Study, draft: Draft, asked: Asked) -> Iterator[Finding]:
+    item = asked.item
+    groups = () if asked.group is None else ("groups", asked.group.id)
+    path = ("forms", asked.form.id, *groups, "items", item.id)
+    numeric = item.type in {ItemType.NUMBER, ItemType.INTEGER}
+    if item.type is ItemType.NUMBER and item.analyte is None:
+        yield fault("number-without-analyte").at(draft.place(*path))
+    if not numeric and (item.analyte is not None or item.units):
+        yield fault("analyte-misplaced").at(draft.place(*path))
+    if (item.type is ItemType.CODE) != (item.codelist is not None):
+        yield fault("codelist-misplaced").at(draft.place(*path))
+    elif item.codelist is not None and study.casebook.codelist(item.codelist) is None:
+        known = {codelist.id for codelist in study.codelists.codelists}
+        if item.codelist not in draft.aside:
+            near = nearest(item.codelist, known)
+            yield fault("unknown-codelist", id=item.codelist, near=near).at(draft.place(*path, "codelist"))
+    if item.analyte is None or not numeric:
+        return
+    analyte = ANALYTES.get(item.analyte)
+    if analyte is None:
+        near = nearest(item.analyte, ANALYTES)
+        yield fault("unknown-analyte", id=item.analyte, near=near).at(draft.place(*path, "analyte"))
+        return
+    for unit in item.units:
+        if analyte.find(unit) is None:
+            allowed = ", ".join(known.symbol for known in analyte.units)
+            found = fault("unknown-unit", unit=unit, analyte=item.analyte, allowed=allowed)
+            yield found.at(draft.place(*path, "units"))
+
+
+def _schedule(study: Study, draft: Draft) -> Iterator[Finding]:
+    anchors = {anchor.id for anchor in study.schedule.anchors}
+    forms = {form.id for form in study.forms}
+    used: set[str] = set()
+    for anchor in study.schedule.anchors:
+        yield from _known_item(study, draft, anchor.item, ("schedule", "anchors", anchor.id, "item"))
+    for visit in study.schedule.visits:
+        used.update(visit.forms)
+        if visit.anchor not in anchors | draft.aside:
+            near = nearest(visit.anchor, anchors)
+            where = draft.place("schedule", "visits", visit.id, "anchor")
+            yield fault("unknown-anchor", id=visit.anchor, near=near).at(where)
+        for form in visit.forms:
+            if form not in forms | draft.aside:
+                where = draft.place("schedule", "visits", visit.id, "forms")
+                yield fault("unknown-form", id=form, near=nearest(form, forms)).at(where)
+    for form in sorted(forms - used):
+        yield fault("form-without-visit", id=form).at(draft.place("forms", form))
+
+
+def _overlaps(study: Study, draft: Draft) -> Iterator[Finding]:
+    """Two visits of one anchor whose windows share a day."""
+    visits = sorted(study.schedule.visits, key=lambda visit: (visit.anchor, visit.day))
+    for first, second in pairwise(visits):
+        if first.anchor == second.anchor and first.day + first.window.after >= second.day - second.window.before:
+            where = draft.place("schedule", "visits", second.id, "window")
+            yield fault("overlapping-windows", first=first.id, second=second.id).at(where)
+
+
+def _known_item(study: Study, draft: Draft, name: str, path: tuple[str, ...]) -> Iterator[Finding]:
+    if name not in study.asked and not set(name.split(".")) & draft.aside:
+        yield fault("unknown-item", id=name, near=nearest(name, study.asked)).at(draft.place(*path))
+
+
+def _facts(study: Study, draft: Draft) -> Iterator[Finding]:
+    spoken_by = {id: names(sentence) if sentence else () for id, (sentence, _) in study.sentences.items()}
+    spoken = {name for each in spoken_by.values() for name in each}
+    planned = {form for visit in study.schedule.visits for form in visit.forms}
+    for fact in study.eligibility.facts:
+        path = ("eligibility", "facts", fact.id)
+        yield from _known_item(study, draft, fact.item, (*path, "item"))
+        yield from _fact_unit(study, draft, fact)
+        if fact.window != "lifelong" and fact.window.index not in {a.id for a in study.schedule.anchors} | draft.aside:
+            near = nearest(fact.window.index, [anchor.id for anchor in study.schedule.anchors])
+            yield fault("unknown-anchor", id=fact.window.index, near=near).at(draft.place(*path, "window"))
+        if fact.id not in spoken and not any(faults for _, faults in study.sentences.values()):
+            yield fault("fact-unused", id=fact.id).at(draft.place(*path))
+        asked = study.asked.get(fact.item)
+        if asked is not None and asked.form.id not in planned and not planned & draft.aside:
+            yield fault("fact-not-asked", id=fact.id, item=fact.item).at(draft.place(*path, "item"))
+
+
+def _fact_unit(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
+    asked = study.asked.get(fact.item)
+    analyte = ANALYTES.get(asked.item.analyte or "") if asked else None
+    if analyte is not None and analyte.find(fact.unit or "") is None:
+        allowed = ", ".join(unit.symbol for unit in analyte.units)
+        found = fault("unit-differs", id=fact.id, unit=fact.unit or "?", analyte=analyte.name, allowed=allowed)
+        yield found.at(draft.place("eligibility", "facts", fact.id, "unit"))
+
+
+def _criteria(study: Study, draft: Draft) -> Iterator[Finding]:
+    """What is wrong inside the sentences; a name whose own declaration is faulty is reported there, not here."""
+    declared = {fact.id for fact in study.eligibility.facts} | draft.aside
+    for criterion in study.eligibility.criteria:
+        for found in study.sentences[criterion.id][1]:
+            if found.kind == "unknown-name" and found.values.get("name") in declared:
+                continue
+            yield found.at(draft.place("eligibility", "criteria", criterion.id, "when"))
+
+
+def _endpoints(study: Study, draft: Draft) -> Iterator[Finding]:
+    visits = {visit.id: visit for visit in study.schedule.visits}
+    for endpoint in study.endpoints.endpoints:
+        path = ("endpoints", "endpoints", endpoint.id)
+        yield from _endpoint_kind(endpoint, draft, path)
+        for role, item in endpoint.items.items():
+            yield from _known_item(study, draft, item, (*path, "items", role))
+        for role in ("baseline", "at"):
+            name = getattr(endpoint.visits, role)
+            visit = visits.get(name)
+            where = draft.place(*path, "visits", role)
+            if visit is None:
+                if name not in draft.aside:
+                    yield fault("unknown-visit", id=name, near=nearest(name, visits)).at(where)
+                continue
+            for item in endpoint.items.values():
+                if item in study.asked and item.split(".")[0] not in visit.forms:
+                    yield fault("endpoint-not-asked", visit=name, item=item).at(where)
+
+
+def _endpoint_kind(endpoint: Endpoint, draft: Draft, path: tuple[str, ...]) -> Iterator[Finding]:
+    kind = ENDPOINTS.get(endpoint.kind)
+    if kind is None:
+        near = nearest(endpoint.kind, ENDPOINTS)
+        yield fault("unknown-endpoint-kind", id=endpoint.kind, near=near).at(draft.place(*path, "kind"))
+        return
+    for needed in kind.inputs:
+        if needed.name not in endpoint.items:
+            yield fault("missing-key", key=needed.name).at(draft.place(*path, "items"))
+    settings = chosen(kind, endpoint.settings)
+    if isinstance(settings, tuple):
+        name, value = settings
+        allowed = "; ".join(f"{known.name}: {' | '.join(known.choices) or 'a number'}" for known in kind.settings)
+        found = fault("bad-setting", name=name, value=value, endpoint=endpoint.kind, allowed=allowed)
+        yield found.at(draft.place(*path, "settings"))
+
+
+CHECKS: tuple[Check, ...] = (_provenance, _items, _schedule, _overlaps, _facts, _criteria, _endpoints)
+"""Every check, each a function of the study that says where."""

@@ -1,0 +1,145 @@
+"""A study as one frozen value: who runs it, what is asked, who may join, and what is measured."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from trialwright.casebook.casebook import Asked, Casebook
+from trialwright.casebook.codelists import Codelist
+from trialwright.casebook.forms import Form
+from trialwright.casebook.items import ItemType
+from trialwright.casebook.visits import Schedule
+from trialwright.chapters.eligibility.criteria import Eligibility, Fact, Rule
+from trialwright.chapters.endpoints.endpoint import Endpoints
+from trialwright.language.grammar import parse
+from trialwright.language.meaning import Kind, Symbol, resolve
+from trialwright.language.tree import Node
+from trialwright.study.assumptions import Assumptions
+from trialwright.study.cases import Case
+from trialwright.study.scenarios import Scenario
+from trialwright.words.analytes import ANALYTES
+from trialwright.words.declared import Declared, Id, Provenance, Text
+from trialwright.words.findings import Fault
+from trialwright.words.ids import StudyHash
+
+
+class Site(Declared):
+    """A hospital; ``zone`` is the time zone in which its days are counted."""
+
+    id: Id
+    name: Text
+    zone: str
+
+
+class Identity(Declared):
+    """Who and what the study is; ``banner`` stands on every screen and report of it."""
+
+    id: Id
+    title: Text
+    registry: str
+    sponsor: Text
+    banner: Text
+    participant: Text
+    sites: Annotated[tuple[Site, ...], Field(min_length=1)]
+    planned: Annotated[int, Field(ge=1)]
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
+class Codelists(Declared):
+    """The codelists of a study."""
+
+    codelists: tuple[Codelist, ...] = ()
+
+
+class Study(Declared):
+    """One version of a study, whole; each field is a file of its folder, or a folder of files."""
+
+    study: Identity
+    assumptions: Assumptions
+    schedule: Schedule
+    codelists: Codelists
+    eligibility: Eligibility
+    endpoints: Endpoints
+    forms: tuple[Form, ...]
+    cases: tuple[Case, ...] = ()
+    rehearsal: tuple[Scenario, ...] = ()
+
+    @cached_property
+    def casebook(self) -> Casebook:
+        """What the study asks, found by name."""
+        return Casebook(forms=self.forms, codelists=self.codelists.codelists, schedule=self.schedule)
+
+    @cached_property
+    def asked(self) -> dict[str, Asked]:
+        """Every item of every form, by ``form.item``."""
+        return self.casebook.asked()
+
+    @cached_property
+    def symbols(self) -> dict[str, Symbol]:
+        """Every fact as the language sees it; a fact whose item or unit does not exist is left out."""
+        found = ((fact.id, _symbol(fact, self)) for fact in self.eligibility.facts)
+        return {id: symbol for id, symbol in found if symbol is not None}
+
+    @cached_property
+    def sentences(self) -> dict[str, tuple[Node | None, tuple[Fault, ...]]]:
+        """The resolved sentence of every criterion, or None, and everything that is wrong with it."""
+        return {criterion.id: _resolved(criterion.when, self.symbols) for criterion in self.eligibility.criteria}
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The criteria ready to be judged, in the order of the protocol.
+
+        Raises: ValueError for a study that ``check`` has not passed.
+        """
+        rules: list[Rule] = []
+        for criterion in self.eligibility.criteria:
+            sentence, faults = self.sentences[criterion.id]
+            if sentence is None or faults:
+                raise ValueError(f"{criterion.id} has a faulty sentence; check the study before judging anybody")
+            rules.append(Rule(id=criterion.id, kind=criterion.kind, text=criterion.text, sentence=sentence))
+        return tuple(rules)
+
+    @cached_property
+    def hash(self) -> StudyHash:
+        """SHA-256 of the protocol itself: the model without cases, rehearsal and comments."""
+        dumped: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude={"cases", "rehearsal"})
+        text = json.dumps(dumped, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return StudyHash(hashlib.sha256(text.encode()).hexdigest())
+
+
+_KINDS = {
+    ItemType.NUMBER: Kind.NUMBER,
+    ItemType.INTEGER: Kind.NUMBER,
+    ItemType.CODE: Kind.CODE,
+    ItemType.DATE: Kind.DATE,
+    ItemType.YES_NO: Kind.TRUTH,
+}
+
+
+def _symbol(fact: Fact, study: Study) -> Symbol | None:
+    asked = study.asked.get(fact.item)
+    if asked is None or asked.item.type not in _KINDS:
+        return None
+    kind = _KINDS[asked.item.type]
+    if kind is Kind.CODE:
+        codelist = study.casebook.codelist(asked.item.codelist)
+        codes = tuple(entry.code for entry in codelist.codes) if codelist else ()
+        return Symbol(name=fact.id, kind=kind, codes=codes)
+    if kind is not Kind.NUMBER:
+        return Symbol(name=fact.id, kind=kind)
+    analyte = ANALYTES.get(asked.item.analyte or "")
+    unit = analyte.find(fact.unit or "") if analyte else None
+    if analyte is None or unit is None:
+        return None
+    return Symbol(name=fact.id, kind=kind, analyte=analyte.name, unit=unit.symbol)
+
+
+def _resolved(text: str, symbols: Mapping[str, Symbol]) -> tuple[Node | None, tuple[Fault, ...]]:
+    tree = parse(text)
+    if isinstance(tree, Fault):
+        return None, (tree,)
+    return resolve(tree, symbols)

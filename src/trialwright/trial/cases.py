@@ -1,0 +1,68 @@
+"""Runs the tests that a study folder carries with it: a patient's answers, and what must come out."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from trialwright.chapters.eligibility.facts import ROWS
+from trialwright.study.draft import Draft
+from trialwright.study.study import Case, Study
+from trialwright.trial.screening import VERDICTS, screen
+from trialwright.words.days import days_since_epoch, read_date
+from trialwright.words.findings import Finding, fault
+from trialwright.words.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How the cases of a study came out; ``findings`` names every expectation that did not hold."""
+
+    passed: int
+    failed: int
+    findings: tuple[Finding, ...]
+
+
+def run_cases(study: Study, draft: Draft) -> Outcome:
+    """Runs every case of a study that ``check`` has passed."""
+    findings: list[Finding] = []
+    failed = 0
+    for case in study.cases:
+        faults = _run(case, study, draft)
+        failed += bool(faults)
+        findings += faults
+    return Outcome(passed=len(study.cases) - failed, failed=failed, findings=tuple(findings))
+
+
+def _run(case: Case, study: Study, draft: Draft) -> list[Finding]:
+    place = draft.place("cases", case.id)
+    day = read_date(case.as_of)
+    if day is None or not day.is_whole:
+        return [fault("not-a-date", value=case.as_of).at(place)]
+    known = {fact.id for fact in study.eligibility.facts}
+    strange = [answer.fact for answer in case.answers if answer.fact not in known]
+    if strange:
+        return [fault("unknown-fact", name=name).at(place) for name in strange]
+    rows = pl.DataFrame(
+        [
+            (case.id, answer.fact, str(answer.value), answer.unit, answer.when or case.as_of, number)
+            for number, answer in enumerate(case.answers)
+        ],
+        schema=dict(ROWS),
+        orient="row",
+    )
+    anchors = {anchor.id: [days_since_epoch(day.earliest)] for anchor in study.schedule.anchors}
+    screening, unread = screen(study, rows, pl.DataFrame({"subject": [case.id], **anchors}), place.file)
+    person = next(screening.people("en"))
+    found = {rule.id: VERDICTS[judgement.verdict] for rule, judgement in person.judgements()}
+    frame = screening.verdicts.row(0, named=True)
+    found["overall"] = person.overall
+    because = {rule.id: "; ".join(map(person.because, j.leaves)) for rule, j in person.judgements()}
+    faults = list(unread)
+    for id, expected in case.expect.items():
+        columns = VERDICTS[Verdict.of(frame[f"{id}.truth"])] if f"{id}.truth" in frame else found.get(id)
+        answers = {found.get(id, "no such criterion"), columns or "no such criterion"}
+        if answers != {expected}:
+            shown = " / ".join(sorted(answers))
+            why = because.get(id, "name a criterion or 'overall'")
+            faults.append(fault("case-failed", expected=expected, id=id, found=shown, because=why).at(place))
+    return faults

@@ -1,0 +1,192 @@
+"""Who may join, criterion by criterion, with the answers that decided and those that are still needed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from trialwright.chapters.eligibility.criteria import Rule, judge
+from trialwright.chapters.eligibility.facts import Unread, resolve
+from trialwright.chapters.eligibility.screening import decide
+from trialwright.language import reference
+from trialwright.language.explain import read_aloud
+from trialwright.language.meaning import Kind
+from trialwright.language.reference import Answer, Judgement, Leaf
+from trialwright.study.study import Study
+from trialwright.words.findings import Finding, Place, fault
+from trialwright.words.intervals import Interval
+from trialwright.words.texts import Language, say
+from trialwright.words.verdicts import Reason, Unknown, Verdict
+
+VERDICTS = {Verdict.TRUE: "met", Verdict.FALSE: "not met", Verdict.UNKNOWN: "unknown"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """The screening of a frame of people.
+
+    facts     one row a person, the columns of ``language/columns.py`` and ``<fact>.row``
+    verdicts  one row a person: ``subject``, ``<criterion>.truth``, ``<criterion>.why`` and ``overall``
+    rows      the answers as they came, for the evidence
+    """
+
+    study: Study
+    facts: pl.DataFrame
+    verdicts: pl.DataFrame
+    rows: pl.DataFrame
+
+    def people(self, language: Language) -> "Iterator[Person]":
+        """Every person with reasons and evidence, one at a time."""
+        by_row = {row["row"]: row for row in self.rows.iter_rows(named=True)}
+        for facts, verdicts in zip(self.facts.iter_rows(named=True), self.verdicts.iter_rows(named=True), strict=True):
+            answers = {fact.id: _answer(fact.id, facts, by_row, self.study) for fact in self.study.eligibility.facts}
+            yield Person(
+                study=self.study,
+                subject=facts["subject"],
+                overall=verdicts["overall"],
+                answers=answers,
+                language=language,
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person's screening, in words."""
+
+    study: Study
+    subject: str
+    overall: str
+    answers: Mapping[str, Answer]
+    language: Language
+
+    def judgements(self) -> Iterator[tuple[Rule, Judgement]]:
+        """Every criterion with its judgement by the reference evaluator."""
+        for rule in self.study.rules:
+            yield rule, reference.judge(rule.sentence, self.answers)
+
+    def as_json(self) -> dict[str, Any]:
+        """The person as ``screen --json`` prints them."""
+        criteria: list[dict[str, Any]] = []
+        needed: dict[str, set[str]] = {}
+        for rule, judgement in self.judgements():
+            criteria.append(self._criterion(rule, judgement))
+            if judgement.verdict is Verdict.UNKNOWN:
+                for name, answer in _blocking(judgement):
+                    reasons = answer.known.reasons if isinstance(answer.known, Unknown) else judgement.reasons
+                    needed.setdefault(name, set()).update(reason.words for reason in Reason.listed(reasons))
+        settled = self.overall != "undetermined"
+        return {
+            "subject": self.subject,
+            "overall": self.overall,
+            "criteria": criteria,
+            "needed": [] if settled else [self._need(name, reasons) for name, reasons in needed.items()],
+        }
+
+    def _criterion(self, rule: Rule, judgement: Judgement) -> dict[str, Any]:
+        return {
+            "id": rule.id,
+            "kind": rule.kind,
+            "verdict": VERDICTS[judgement.verdict],
+            "reasons": [reason.words for reason in Reason.listed(judgement.reasons)],
+            "because": [self.because(leaf) for leaf in judgement.leaves],
+            "evidence": [self._evidence(name, answer) for name, answer in _evident(judgement)],
+        }
+
+    def because(self, leaf: Leaf) -> str:
+        """One comparison in words, with the answers that it looked at."""
+        stop = ", " if self.language == "en" else "，"
+        answers = stop.join(self._shown(name, answer) for name, answer in leaf.answers)
+        sentence = read_aloud(leaf.node, self._name, self._code, self.language)
+        return say(f"because {leaf.verdict.value}", self.language, sentence=sentence, answers=answers)
+
+    def _name(self, name: str) -> str:
+        return fact_name(self.study, name, self.language)
+
+    def _code(self, name: str, code: str) -> str:
+        return code_name(self.study, name, code, self.language)
+
+    def _shown(self, name: str, answer: Answer) -> str:
+        if isinstance(answer.known, Unknown) and not answer.shown:
+            said = [say(reason.words, self.language) for reason in Reason.listed(answer.known.reasons)]
+            return say("answer unknown", self.language, name=self._name(name), reasons=", ".join(said))
+        key = "answer on" if answer.when else "answer"
+        shown = answer.shown if not isinstance(answer.known, str) else self._code(name, answer.known)
+        return say(key, self.language, name=self._name(name), shown=shown, when=answer.when)
+
+    def _evidence(self, name: str, answer: Answer) -> dict[str, Any]:
+        value, _, unit = answer.shown.partition(" ")
+        return {"fact": name, "value": value, "unit": unit or None, "when": answer.when, "source": answer.source}
+
+    def _need(self, name: str, reasons: set[str]) -> dict[str, Any]:
+        said = ", ".join(say(reason, self.language) for reason in sorted(reasons))
+        text = say("answer unknown", self.language, name=self._name(name), reasons=said)
+        return {"fact": name, "reasons": sorted(reasons), "text": text}
+
+
+def fact_name(study: Study, name: str, language: Language) -> str:
+    """What people call a fact."""
+    return next((fact.text.in_language(language) for fact in study.eligibility.facts if fact.id == name), name)
+
+
+def code_name(study: Study, name: str, code: str, language: Language) -> str:
+    """What people call a code of a fact."""
+    item = next((fact.item for fact in study.eligibility.facts if fact.id == name), "")
+    asked = study.asked.get(item)
+    codelist = study.casebook.codelist(asked.item.codelist) if asked else None
+    entries = codelist.codes if codelist else ()
+    return next((entry.text.in_language(language) for entry in entries if entry.code == code), code)
+
+
+def screen(study: Study, rows: pl.DataFrame, anchors: pl.DataFrame, file: str) -> tuple[Screening, tuple[Finding, ...]]:
+    """Screens everybody in ``anchors`` by the answers in ``rows``; answers that nobody can read are findings.
+
+    Shape: as ``chapters/eligibility/facts.resolve`` takes them.
+    Missing: whoever has no answer at all is undetermined, with everything needed.
+    """
+    facts, unread = resolve(rows, study.eligibility.facts, study.symbols, anchors)
+    verdicts = decide(judge(facts, study.rules, study.symbols), study.rules)
+    screening = Screening(study=study, facts=facts, verdicts=verdicts, rows=rows)
+    return screening, tuple(_unreadable(study, each, file) for each in unread)
+
+
+def _unreadable(study: Study, unread: Unread, file: str) -> Finding:
+    allowed = ", ".join(study.symbols[unread.fact].codes)
+    place = Place(file=file, line=unread.row, column="value", tag=unread.fact)
+    if unread.kind == "unknown-code":
+        return fault(unread.kind, code=unread.value, allowed=allowed).at(place)
+    return fault(unread.kind, value=unread.value).at(place)
+
+
+def _answer(name: str, facts: Mapping[str, Any], by_row: Mapping[int, Mapping[str, Any]], study: Study) -> Answer:
+    row = by_row.get(facts[f"{name}.row"]) if facts[f"{name}.row"] is not None else None
+    shown = "" if row is None else " ".join(part for part in (row["value"], row["unit"]) if part)
+    source = None if row is None else str(row["row"])
+    when = None if row is None else row["when"]
+    why = facts[f"{name}.why"]
+    if why:
+        return Answer(known=Unknown(reasons=Reason(why)), shown=shown, when=when, source=source)
+    if study.symbols[name].kind in {Kind.NUMBER, Kind.DATE}:
+        known = Interval(
+            lo=facts[f"{name}.lo"],
+            hi=facts[f"{name}.hi"],
+            lo_open=facts[f"{name}.lo_open"],
+            hi_open=facts[f"{name}.hi_open"],
+        )
+        return Answer(known=known, shown=shown, when=when, source=source)
+    return Answer(known=facts[f"{name}.value"], shown=shown, when=when, source=source)
+
+
+def _evident(judgement: Judgement) -> list[tuple[str, Answer]]:
+    """The answers behind a judgement, each once."""
+    found = {name: answer for leaf in judgement.leaves for name, answer in leaf.answers}
+    return [(name, answer) for name, answer in found.items() if answer.source is not None]
+
+
+def _blocking(judgement: Judgement) -> list[tuple[str, Answer]]:
+    """The answers that keep a judgement unknown: those unknown themselves, else every one of the leaf."""
+    found: list[tuple[str, Answer]] = []
+    for leaf in judgement.leaves:
+        unknown = [pair for pair in leaf.answers if isinstance(pair[1].known, Unknown)]
+        found += unknown or leaf.answers
+    return found

@@ -1,0 +1,1 @@
+"""The words that every chapter of a protocol shares."""

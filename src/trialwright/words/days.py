@@ -1,0 +1,91 @@
+"""Days in the site's calendar, whole or known only in part."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+_ISO = re.compile(
+    r"^(\d{4})[-/.](\d{1,2}|UN|UNK)[-/.](\d{1,2}|UN|UNK)(?:[T ](\d{2}:\d{2}(?::\d{2})?))?$", re.IGNORECASE
+)
+_CHINESE = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
+_PLAIN = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialDate:
+    """A date as far as it is known: from the earliest to the latest day that it can be, both included.
+
+    text  as it was written
+    time  minutes after midnight at the site; None when no clock time was written
+    """
+
+    text: str
+    earliest: date
+    latest: date
+    time: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the day is known exactly."""
+        return self.earliest == self.latest
+
+
+def read_date(text: str) -> PartialDate | None:
+    """A date written as 2026-03-02, 2026/3/2, 20260302, 2026年3月2日, 2026-03-UN or 2026-UN-UN, with or without a time.
+
+    Missing: an impossible date (2026-13-45) or any other text gives None; the caller says where it stood.
+    Month-first dates are never read: 3/2/2026 means two different days to two people.
+    """
+    stripped = text.strip()
+    for pattern in (_ISO, _CHINESE, _PLAIN):
+        found = pattern.match(stripped)
+        if found:
+            year, month, day, *rest = found.groups()
+            return _span(stripped, int(year), month.upper(), day.upper(), rest[0] if rest else None)
+    return None
+
+
+def _span(text: str, year: int, month: str, day: str, clock: str | None) -> PartialDate | None:
+    try:
+        minutes = None
+        if clock:
+            hour, minute = int(clock[0:2]), int(clock[3:5])
+            if hour > 23 or minute > 59:
+                return None
+            minutes = hour * 60 + minute
+        if month.startswith("UN"):
+            if not day.startswith("UN"):
+                return None
+            return PartialDate(text=text, earliest=date(year, 1, 1), latest=date(year, 12, 31), time=minutes)
+        if day.startswith("UN"):
+            last = calendar.monthrange(year, int(month))[1]
+            return PartialDate(
+                text=text, earliest=date(year, int(month), 1), latest=date(year, int(month), last), time=minutes
+            )
+        whole = date(year, int(month), int(day))
+    except ValueError:
+        return None
+    return PartialDate(text=text, earliest=whole, latest=whole, time=minutes)
+
+
+def days_since_epoch(day: date) -> int:
+    """Whole days since 1970-01-01: the number by which dates are compared in every evaluator."""
+    return (day - date(1970, 1, 1)).days
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970-01-01T00:00Z of an aware moment.
+
+    Raises: ValueError for a moment without a zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    whole = moment - datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    return (whole.days * 86_400 + whole.seconds) * 1_000_000 + whole.microseconds
+
+
+def moment_text(when: int, zone: str) -> str:
+    """A moment, microseconds since 1970-01-01T00:00Z, as the site's clock shows it, with its distance from UTC."""
+    return datetime.fromtimestamp(when / 1_000_000, tz=ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S %z")

@@ -1,0 +1,59 @@
+"""Who may do what: the one table of clinical rights, read by ``conduct`` and ``trial``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from trialwright.words.ids import PersonId, SiteId
+
+
+class Role(StrEnum):
+    """The roles of a trial team; administrator looks after accounts and sees no trial data."""
+
+    PRINCIPAL_INVESTIGATOR = "principal investigator"
+    INVESTIGATOR = "investigator"
+    COORDINATOR = "coordinator"
+    WARD_NURSE = "ward nurse"
+    PHARMACIST = "pharmacist"
+    INTERVENTIONAL_RADIOLOGIST = "interventional radiologist"
+    CELL_LABORATORY_PRODUCTION = "cell laboratory (production)"
+    CELL_LABORATORY_QUALITY = "cell laboratory quality (release)"
+    DATA_MANAGER = "data manager"
+    MONITOR = "monitor"
+    SAFETY_BOARD = "safety board"
+    STATISTICIAN = "statistician"
+    ETHICS_SECRETARY = "ethics secretary"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Right(StrEnum):
+    """The acts that need a right; later chapters add theirs here and in the table below."""
+
+    READ = "read"
+    SAVE_FORM = "save a form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who acts: a code (never a name), the role in which they act, and the site."""
+
+    id: PersonId
+    role: Role
+    site: SiteId
+
+
+_AT_THE_BEDSIDE = frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR, Role.COORDINATOR, Role.WARD_NURSE})
+
+RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
+    {
+        Right.READ: frozenset(Role) - {Role.ADMINISTRATOR},
+        Right.SAVE_FORM: _AT_THE_BEDSIDE,
+    }
+)
+
+
+def may(person: Person, right: Right, site: SiteId) -> bool:
+    """Whether this person may do this at this site; outside their own site nobody may."""
+    return person.role in RIGHTS[right] and person.site == site

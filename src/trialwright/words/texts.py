@@ -1,0 +1,425 @@
+"""The one catalogue of sentences that people read, in English and Chinese.
+
+Nothing here is machine translated; the clinical terms are those of the project's glossary (``GLOSSARY.md``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+Both = Mapping[Language, str]
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error stops the work, a warning and a note do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingText:
+    """The sentences of one kind of finding; braces name what the finding mentions."""
+
+    what: Both
+    mend: Both
+    severity: Severity = Severity.ERROR
+
+
+def _both(en: str, zh: str) -> Both:
+    return MappingProxyType[Language, str]({"en": en, "zh": zh})
+
+
+def _finding(what: tuple[str, str], mend: tuple[str, str], severity: Severity = Severity.ERROR) -> FindingText:
+    return FindingText(what=_both(*what), mend=_both(*mend), severity=severity)
+
+
+CHARACTER = _both(" (character {column})", "（第 {column} 个字符）")
+
+NEAR = _both("Did you mean '{near}'?", "是否应为“{near}”？")
+
+FINDINGS: Mapping[str, FindingText] = MappingProxyType(
+    {
+        # files and YAML
+        "no-folder": _finding(
+            ("there is no study folder here", "此处没有研究文件夹"),
+            ("Give the path of a folder that holds study.yaml", "请给出含 study.yaml 的文件夹路径"),
+        ),
+        "missing-file": _finding(
+            ("the file is missing", "缺少该文件"),
+            (
+                "Add it; docs/reference/study_folder.md says what it holds",
+                "请补充该文件；内容见 docs/reference/study_folder.md",
+            ),
+        ),
+        "unknown-file": _finding(
+            ("no part of a study is kept in a file of this name", "研究文件夹不使用此名称的文件"),
+            ("Rename or remove it", "请改名或删除"),
+            Severity.WARNING,
+        ),
+        "not-text": _finding(
+            ("the file is not UTF-8 text", "文件不是 UTF-8 文本"),
+            ("Save it as UTF-8", "请另存为 UTF-8"),
+        ),
+        "bad-yaml": _finding(
+            ("the file is not YAML: {detail}", "文件不是有效的 YAML：{detail}"),
+            ("Mend the line; indentation and quotes are the usual causes", "请修改该行；常见原因是缩进或引号"),
+        ),
+        "duplicate-key": _finding(
+            ("the key '{key}' stands twice", "键“{key}”重复出现"),
+            ("Keep one of them", "请只保留一个"),
+        ),
+        "missing-key": _finding(
+            ("'{key}' is missing", "缺少“{key}”"),
+            ("Add it", "请补充"),
+        ),
+        "missing-language": _finding(
+            ("the text has no '{key}'", "文本缺少“{key}”语言"),
+            ("Write it in English (en) and Chinese (zh)", "请同时写英文 (en) 与中文 (zh)"),
+        ),
+        "missing-provenance": _finding(
+            ("nothing says where this comes from", "未注明来源"),
+            (
+                "Add 'from: {{record: ...}}' or 'from: {{assumption: ...}}'",
+                "请补充 from: {{record: ...}} 或 from: {{assumption: ...}}",
+            ),
+        ),
+        "unknown-key": _finding(
+            ("unknown key '{key}'", "未知的键“{key}”"),
+            (
+                "Remove it; docs/reference/study_folder.md lists the keys",
+                "请删除；可用的键见 docs/reference/study_folder.md",
+            ),
+        ),
+        "wrong-value": _finding(
+            ("'{value}' cannot stand here: {detail}", "此处不能写“{value}”：{detail}"),
+            ("Change the value", "请修改该值"),
+        ),
+        # the study
+        "duplicate-id": _finding(
+            ("the id '{id}' is used twice", "编号“{id}”重复"),
+            ("Rename one of the two", "请修改其中一个"),
+        ),
+        "unknown-assumption": _finding(
+            ("there is no assumption '{id}'", "没有编号为“{id}”的待确认约定"),
+            ("Declare it in assumptions.yaml", "请在 assumptions.yaml 中声明"),
+        ),
+        "unknown-item": _finding(
+            ("there is no item '{id}' on any form", "任何表单上都没有条目“{id}”"),
+            ("Write it as form.item, or add it to a form", "请写作 表单.条目，或在表单中添加"),
+        ),
+        "unknown-form": _finding(
+            ("there is no form '{id}'", "没有表单“{id}”"),
+            ("Add forms/{id}.yaml, or use a form that exists", "请添加 forms/{id}.yaml，或使用已有表单"),
+        ),
+        "unknown-visit": _finding(
+            ("there is no visit '{id}'", "没有访视“{id}”"),
+            ("Add it to schedule.yaml", "请在 schedule.yaml 中添加"),
+        ),
+        "unknown-anchor": _finding(
+            ("there is no anchor '{id}'", "没有锚定日“{id}”"),
+            ("Add it to the anchors of schedule.yaml", "请在 schedule.yaml 的 anchors 中添加"),
+        ),
+        "unknown-codelist": _finding(
+            ("there is no codelist '{id}'", "没有编码表“{id}”"),
+            ("Add it to codelists.yaml", "请在 codelists.yaml 中添加"),
+        ),
+        "unknown-analyte": _finding(
+            ("'{id}' is not in the table of analytes", "检测项目表中没有“{id}”"),
+            ("docs/reference/units.md lists them", "可用项目见 docs/reference/units.md"),
+        ),
+        "unknown-unit": _finding(
+            ("'{unit}' is not a unit of {analyte}", "“{unit}”不是{analyte}的单位"),
+            ("Its units are {allowed}", "可用单位：{allowed}"),
+        ),
+        "unknown-endpoint-kind": _finding(
+            ("there is no kind of endpoint '{id}'", "没有“{id}”类型的终点"),
+            ("docs/reference/endpoints.md lists them", "可用类型见 docs/reference/endpoints.md"),
+        ),
+        "bad-setting": _finding(
+            ("'{name}: {value}' is not a setting of {endpoint}", "“{name}: {value}”不是 {endpoint} 的设置"),
+            ("{allowed}", "{allowed}"),
+        ),
+        "number-without-analyte": _finding(
+            ("the number says neither analyte nor that it is plain", "数值未注明检测项目，也未注明为无单位数值"),
+            ("Add 'analyte: ...', or 'type: integer'", "请补充 analyte，或改为 type: integer"),
+        ),
+        "analyte-misplaced": _finding(
+            ("only a number has an analyte and units", "只有数值才有检测项目和单位"),
+            ("Remove 'analyte' and 'units', or make the type a number", "请删除 analyte 与 units，或将类型改为数值"),
+        ),
+        "codelist-misplaced": _finding(
+            ("a coded item needs a codelist, and no other has one", "编码条目必须有编码表，其他条目不应有"),
+            ("Add 'codelist: ...' to it, or remove it", "请补充或删除 codelist"),
+        ),
+        "codelist-missing-language": _finding(
+            ("the code '{code}' has no words", "编码“{code}”没有文字说明"),
+            ("Add its text in English and Chinese", "请补充中英文说明"),
+        ),
+        "endless-window": _finding(
+            ("the window of '{id}' has no end", "“{id}”的时间窗没有终点"),
+            (
+                "Give 'before' and 'after' in days, or 'window: lifelong' for what never changes",
+                "请给出 before 与 after 的天数；终身不变的内容写 window: lifelong",
+            ),
+        ),
+        "overlapping-windows": _finding(
+            ("the windows of '{first}' and '{second}' overlap", "“{first}”与“{second}”的访视窗重叠"),
+            ("Narrow one of them", "请缩小其中一个"),
+        ),
+        "form-without-visit": _finding(
+            ("no visit uses the form '{id}'", "没有访视使用表单“{id}”"),
+            ("Name it at a visit in schedule.yaml, or remove it", "请在 schedule.yaml 的访视中使用，或删除"),
+            Severity.WARNING,
+        ),
+        "fact-unused": _finding(
+            ("no criterion speaks of the fact '{id}'", "没有标准使用事实“{id}”"),
+            ("Remove it, or write the criterion", "请删除，或补充相应标准"),
+            Severity.WARNING,
+        ),
+        "fact-not-asked": _finding(
+            ("no visit asks for '{item}', which the fact '{id}' needs", "没有访视采集事实“{id}”所需的“{item}”"),
+            ("Put its form on a visit", "请将其表单列入访视"),
+        ),
+        "endpoint-not-asked": _finding(
+            (
+                "visit '{visit}' does not ask for '{item}', which the endpoint needs",
+                "访视“{visit}”未采集终点所需的“{item}”",
+            ),
+            ("Put its form on that visit, or use another visit", "请将其表单列入该访视，或改用其他访视"),
+        ),
+        "unit-differs": _finding(
+            (
+                "the fact '{id}' is kept in {unit}, which is not a unit of {analyte}",
+                "事实“{id}”的单位 {unit} 不是{analyte}的单位",
+            ),
+            ("Its units are {allowed}", "可用单位：{allowed}"),
+        ),
+        "case-failed": _finding(
+            ("the case expects {expected} of {id}, and it is {found}", "案例预期 {id} 为 {expected}，实际为 {found}"),
+            ("Mend the case or the protocol: {because}", "请修正案例或方案：{because}"),
+        ),
+        # formulas
+        "bad-formula": _finding(
+            ("the formula cannot be read: {detail}", "公式无法读取：{detail}"),
+            ("{advice}", "{advice}"),
+        ),
+        "unknown-name": _finding(
+            ("unknown fact '{name}'", "未知事实“{name}”"),
+            ("Declare it among the facts, or use a declared one", "请先声明该事实，或使用已声明的事实"),
+        ),
+        "unknown-code": _finding(
+            ("unknown code '{code}'", "未知编码“{code}”"),
+            ("Its codes are {allowed}", "可用编码：{allowed}"),
+        ),
+        "type-clash": _finding(
+            ("{detail}", "{detail}"),
+            ("{advice}", "{advice}"),
+        ),
+        "unit-clash": _finding(
+            ("{detail}", "{detail}"),
+            ("{advice}", "{advice}"),
+        ),
+        # answers and captured forms
+        "bad-table": _finding(
+            ("the file cannot be read: {detail}", "文件无法读取：{detail}"),
+            (
+                "Give a csv file with a heading line, or one JSON object a line",
+                "请提供带标题行的 csv，或每行一个 JSON 对象",
+            ),
+        ),
+        "missing-column": _finding(
+            ("the column '{name}' is missing", "缺少列“{name}”"),
+            ("Add it to the heading line", "请在标题行补充"),
+        ),
+        "missing-subject": _finding(
+            ("the row names no subject", "该行没有参与者编号"),
+            ("Fill in the subject", "请填写参与者编号"),
+        ),
+        "unknown-fact": _finding(
+            ("the study has no fact '{name}'", "该研究没有事实“{name}”"),
+            ("'trialwright show STUDY criteria' lists them", "trialwright show STUDY criteria 列出全部事实"),
+        ),
+        "not-a-number": _finding(
+            ("'{value}' is not a number", "“{value}”不是数值"),
+            (
+                "Write digits, with < or > before them where the laboratory did",
+                "请写数字；实验室报告有 < 或 > 时一并写出",
+            ),
+        ),
+        "not-a-date": _finding(
+            ("'{value}' is not a date", "“{value}”不是日期"),
+            ("Write it as 2026-03-02; unknown parts as 2026-03-UN", "请写作 2026-03-02；未知部分写作 2026-03-UN"),
+        ),
+        "not-yes-or-no": _finding(
+            ("'{value}' is neither yes nor no", "“{value}”不是“是”或“否”"),
+            ("Write yes or no", "请写 yes 或 no"),
+        ),
+        "not-an-integer": _finding(
+            ("'{value}' is not a whole number", "“{value}”不是整数"),
+            ("Write a whole number", "请写整数"),
+        ),
+        "unit-not-allowed": _finding(
+            ("'{unit}' is not a unit of this item", "“{unit}”不是该条目的单位"),
+            ("Its units are {allowed}", "可用单位：{allowed}"),
+        ),
+        "unit-missing": _finding(
+            ("the value has no unit", "数值没有单位"),
+            ("Its units are {allowed}", "可用单位：{allowed}"),
+        ),
+        "item-not-on-form": _finding(
+            ("the form '{form}' has no item '{id}'", "表单“{form}”没有条目“{id}”"),
+            ("Use an item of the form", "请使用该表单的条目"),
+        ),
+        "form-not-at-visit": _finding(
+            ("the visit '{visit}' has no form '{form}'", "访视“{visit}”没有表单“{form}”"),
+            ("Choose the visit at which the form is planned", "请选择计划有该表单的访视"),
+        ),
+        "impossible-repeat": _finding(
+            ("the item '{id}' has no row {repeat}", "条目“{id}”没有第 {repeat} 行"),
+            (
+                "Rows of a repeating group count from 1 to {most}; other items have row 0",
+                "重复组的行号为 1 至 {most}；其他条目行号为 0",
+            ),
+        ),
+        "answered-twice": _finding(
+            ("the item '{id}' is answered twice", "条目“{id}”填写了两次"),
+            ("Send one answer", "请只提交一个答案"),
+        ),
+        "value-and-missing": _finding(
+            ("the item '{id}' has both a value and a reason for having none", "条目“{id}”既有数值又有缺失原因"),
+            ("Send one of the two", "请只提交其中之一"),
+        ),
+        "reason-missing": _finding(
+            ("'{id}' had a value; the change needs a reason", "“{id}”已有数值，修改须说明原因"),
+            ("Say why it changes", "请说明修改原因"),
+        ),
+        "right-missing": _finding(
+            ("the role '{role}' may not do this here: {right}", "角色“{role}”在此处无权：{right}"),
+            ("Ask somebody who has the right", "请由有权限的人员操作"),
+        ),
+        "bad-samples": _finding(
+            ("{detail}", "{detail}"),
+            ("docs/reference/endpoints.md shows the input", "输入格式见 docs/reference/endpoints.md"),
+        ),
+    }
+)
+
+SENTENCES: Mapping[str, Both] = MappingProxyType(
+    {
+        # the language, read aloud
+        "and": _both("{left} and {right}", "{left}，且{right}"),
+        "or": _both("{left}, or {right}", "{left}，或者{right}"),
+        "not": _both("it is not so that {part}", "并非（{part}）"),
+        "group": _both("({part})", "（{part}）"),
+        "is <": _both("{left} is below {right}", "{left}低于 {right}"),
+        "is <=": _both("{left} is at most {right}", "{left}不高于 {right}"),
+        "is >": _both("{left} is above {right}", "{left}高于 {right}"),
+        "is >=": _both("{left} is at least {right}", "{left}不低于 {right}"),
+        "is =": _both("{left} is {right}", "{left}为{right}"),
+        "is <>": _both("{left} is not {right}", "{left}不为{right}"),
+        "between": _both(
+            "{part} is between {low} and {high}, both included", "{part}在 {low} 至 {high} 之间（含两端）"
+        ),
+        "among": _both("{part} is one of {codes}", "{part}为 {codes} 之一"),
+        "yes": _both("yes", "是"),
+        "no": _both("no", "否"),
+        # why something is unknown
+        "missing": _both("missing", "缺失"),
+        "out of window": _both("outside its window", "超出时间窗"),
+        "unit": _both("unit not known", "单位不明"),
+        "censored": _both("the laboratory's limit is on the wrong side", "检测限使结果无法判断"),
+        "conflict": _both("two different results at the same time", "同一时间有两个不同结果"),
+        "not valid": _both("not valid", "结果无效"),
+        "not attested": _both("not attested", "研究者尚未判定"),
+        "protocol conflict": _both("the protocol contradicts itself", "方案条款冲突"),
+        "partial date": _both("the date is not known exactly", "日期不完整"),
+        # screening
+        "because true": _both("{sentence}: {answers}", "{sentence}：{answers}"),
+        "because false": _both("not so: {sentence}: {answers}", "不成立：{sentence}：{answers}"),
+        "because unknown": _both("cannot be judged: {sentence}: {answers}", "无法判断：{sentence}：{answers}"),
+        "answer": _both("{name} {shown}", "{name} {shown}"),
+        "answer on": _both("{name} {shown} on {when}", "{name} {shown}（{when}）"),
+        "answer unknown": _both("{name} {reasons}", "{name}{reasons}"),
+        "met": _both("met", "符合"),
+        "not met": _both("not met", "不符合"),
+        "unknown": _both("to be confirmed", "待确认"),
+        "excludes": _both("excludes", "构成排除"),
+        "does not exclude": _both("does not exclude", "不构成排除"),
+        "eligible": _both("eligible", "符合入选条件"),
+        "not eligible": _both("not eligible", "不符合入选条件"),
+        "undetermined": _both("undetermined", "待确认"),
+        "inclusion": _both("inclusion criterion", "入选标准"),
+        "exclusion": _both("exclusion criterion", "排除标准"),
+        # reports
+        "demonstration": _both("Demonstration: virtual people, fictitious values", "演示数据：虚拟人群，数值均为虚构"),
+        "data cut": _both("Data cut", "数据截止"),
+        "study version": _both("Study version", "研究版本"),
+        "software": _both("Software", "软件"),
+        "log head": _both("Newest log entry", "日志末条"),
+        "screened": _both("screened", "已筛选"),
+        "with endpoint": _both("evaluable at both visits", "两次访视均可评价"),
+        "planned": _both("planned", "计划入组"),
+        "subject": _both("Participant", "研究参与者"),
+        "overall": _both("Overall", "结论"),
+        "still needed": _both("Still needed", "尚需补充"),
+        "who may join": _both("Who may join", "入选资格"),
+        "screening caption": _both(
+            "Each criterion on the answers so far. Advice, does not replace the investigator's judgement.",
+            "按现有结果逐条判定。建议，不代替研究者判断。",
+        ),
+        "nobody screened": _both("Nobody has been screened yet.", "尚无筛选记录。"),
+        "no curves": _both("No tolerance test has been recorded yet.", "尚无混合餐耐量试验记录。"),
+        "change": _both("Change", "变化"),
+        "remark": _both("Remark", "备注"),
+        "remark at": _both("{visit}: {remark}", "{visit}：{remark}"),
+        "visit": _both("Visit", "访视"),
+        "minutes axis": _both("Minutes since the meal began", "进餐开始后（分钟）"),
+        "c-peptide axis": _both("C-peptide (nmol/L)", "C 肽（nmol/L）"),
+        "curves caption": _both(
+            "C-peptide after a mixed meal, one line a participant and visit; {subjects} participants. "
+            "Results below quantification are drawn at the laboratory's limit.",
+            "混合餐后 C 肽，每条线为一名研究参与者的一次访视；共 {subjects} 名。低于定量下限者绘于下限处。",
+        ),
+        "assumptions": _both("What the record leaves open", "待确认的方案约定"),
+        "assumptions caption": _both(
+            "Assumed by this folder, accepted by nobody yet.", "由本研究文件夹暂定，尚未经任何人确认。"
+        ),
+        "no assumptions": _both("The study makes no assumptions.", "本研究没有待确认的方案约定。"),
+        "number": _both("No.", "编号"),
+        "question": _both("Question", "问题"),
+        "assumed": _both("Assumed", "暂定"),
+        "state": _both("State", "状态"),
+        "open": _both("open", "待确认"),
+        "visit line": _both(
+            "{visit}: day {day} from {anchor}, from day {first} to day {last}; {forms}",
+            "{visit}：{anchor}起第 {day} 天，访视窗第 {first} 至 {last} 天；{forms}",
+        ),
+        # endpoints
+        "mmtt-no-basal": _both("no sample up to 0 min", "缺 0 分钟及之前的样本"),
+        "mmtt-no-last": _both("no sample that reaches 120 min", "末次样本未达 120 分钟"),
+        "mmtt-gaps": _both("too many interior samples are missing", "缺失的中间点过多"),
+        "mmtt-twice": _both("two samples at the same minute", "同一分钟有两个样本"),
+        "mmtt-above": _both("a result above the measuring range", "有结果超出检测上限"),
+        "interpolated": _both("one missing sample bridged by a straight line", "缺一个样本，以直线连接"),
+        "below quantification": _both("some results below quantification", "部分结果低于定量下限"),
+        "score used": _both(
+            "straight lines through {used} points at actual minutes", "按实际采样时间以直线连接 {used} 个点"
+        ),
+    }
+)
+"""Sentences that results carry by name."""
+
+
+def say(name: str, language: Language, /, **values: object) -> str:
+    """A sentence of the catalogue in one language.
+
+    Raises: KeyError for a name that the catalogue lacks.
+    """
+    return SENTENCES[name][language].format(**values)
