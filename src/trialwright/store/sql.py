@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -191,22 +191,24 @@ def _head(connection: Connection) -> Head:
 
 
 def _read(connection: Connection) -> Iterator[Transaction]:
-    heads = connection.execution_options(yield_per=2000).execute(select(TRANSACTIONS).order_by(TRANSACTIONS.c.number))
-    rows = connection.execution_options(yield_per=5000).execute(
-        select(ENTRIES).order_by(ENTRIES.c.transaction, ENTRIES.c.sequence)
-    )
-    grouped = groupby(rows, key=lambda row: int(row.transaction))
-    pending = next(grouped, None)
-    for head in heads:
-        entries: tuple[Entry, ...] = ()
-        if pending is not None and pending[0] < head.number:
+    in_order = select(TRANSACTIONS).order_by(TRANSACTIONS.c.number).execution_options(yield_per=2000)
+    by_transaction = select(ENTRIES).order_by(ENTRIES.c.transaction, ENTRIES.c.sequence)
+    with (
+        closing(connection.execute(in_order)) as heads,
+        closing(connection.execute(by_transaction.execution_options(yield_per=5000))) as rows,
+    ):
+        grouped = groupby(rows, key=lambda row: int(row.transaction))
+        pending = next(grouped, None)
+        for head in heads:
+            entries: tuple[Entry, ...] = ()
+            if pending is not None and pending[0] < head.number:
+                break
+            if pending is not None and pending[0] == head.number:
+                entries = _in_order(head, list(pending[1]))
+                pending = next(grouped, None)
+            yield _transaction(head, entries)
+        if pending is not None:
             raise BrokenLog(f"there are entries of transaction {pending[0]}, which does not exist")
-        if pending is not None and pending[0] == head.number:
-            entries = _in_order(head, list(pending[1]))
-            pending = next(grouped, None)
-        yield _transaction(head, entries)
-    if pending is not None:
-        raise BrokenLog(f"there are entries of transaction {pending[0]}, which does not exist")
 
 
 def _in_order(head: Row[Any], rows: list[Row[Any]]) -> tuple[Entry, ...]:

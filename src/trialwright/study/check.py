@@ -18,6 +18,17 @@ from trialwright.words.findings import Finding, fault, nearest
 Check = Callable[[Study, Draft], Iterator[Finding]]
 
 
+DANGLING = {
+    "assumptions": ("unknown-assumption",),
+    "codelists": ("unknown-codelist",),
+    "eligibility": (),
+    "endpoints": (),
+    "forms": ("unknown-form", "unknown-item", "endpoint-not-asked", "fact-not-asked"),
+    "schedule": ("unknown-anchor", "unknown-visit", "fact-not-asked", "form-without-visit", "endpoint-not-asked"),
+}
+"""What is not reported when a file cannot be read, because all of it would only repeat that."""
+
+
 def check(folder: Folder) -> tuple[Finding, ...]:
     """Every finding of a folder, those of its files first; within a file in the order of its lines.
 
@@ -25,8 +36,9 @@ def check(folder: Folder) -> tuple[Finding, ...]:
     """
     found = list(folder.findings)
     if folder.study is not None:
+        silenced = {kind for part in folder.draft.absent for kind in DANGLING.get(part, ())}
         for each in CHECKS:
-            found += each(folder.study, folder.draft)
+            found += (finding for finding in each(folder.study, folder.draft) if finding.fault.kind not in silenced)
     return tuple(sorted(found, key=lambda finding: (finding.where.file, finding.where.line or 0)))
 
 
@@ -175,9 +187,9 @@ def _endpoints(study: Study, draft: Draft) -> Iterator[Finding]:
                 if name not in draft.aside:
                     yield fault("unknown-visit", id=name, near=nearest(name, visits)).at(where)
                 continue
-            for item in endpoint.items.values():
-                if item in study.asked and item.split(".")[0] not in visit.forms:
-                    yield fault("endpoint-not-asked", visit=name, item=item).at(where)
+            absent = [i for i in endpoint.items.values() if i in study.asked and i.split(".")[0] not in visit.forms]
+            if absent:
+                yield fault("endpoint-not-asked", visit=name, item=", ".join(absent)).at(where)
 
 
 def _endpoint_kind(endpoint: Endpoint, draft: Draft, path: tuple[str, ...]) -> Iterator[Finding]:

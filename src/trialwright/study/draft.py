@@ -21,6 +21,28 @@ ROUNDS = 60
 
 NOT_SAID = "?"
 
+_TEXT = {"en": NOT_SAID, "zh": NOT_SAID}
+
+STAND_INS: Mapping[str, Any] = {
+    "study": {
+        "id": "unknown",
+        "title": _TEXT,
+        "registry": NOT_SAID,
+        "sponsor": _TEXT,
+        "banner": _TEXT,
+        "participant": _TEXT,
+        "planned": 1,
+        "sites": [{"id": "unknown", "name": _TEXT, "zone": "UTC"}],
+        "from": {"record": NOT_SAID},
+    },
+    "assumptions": {},
+    "schedule": {"anchors": [], "visits": []},
+    "codelists": {},
+    "eligibility": {"facts": [], "criteria": []},
+    "endpoints": {"endpoints": []},
+}
+"""What stands in for a file that cannot be used, so that the others are still checked."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -30,6 +52,7 @@ class Draft:
     named         the path of each part, by the ids and keys on its way
     tags          the id of each element that has one, by path
     aside         the ids of the elements that were set aside because of a fault
+    absent        the names of the files and folders of which something could not be used as a whole
     """
 
     lines: Mapping[Path, int]
@@ -37,6 +60,7 @@ class Draft:
     named: Mapping[tuple[str, ...], Path]
     tags: Mapping[Path, str]
     aside: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
 
     @classmethod
     def empty(cls) -> "Draft":
@@ -88,7 +112,8 @@ def drafted(
             if not _mended(rest, stop.errors(include_url=False), numbers, aside):
                 break
         else:
-            return study, replace(draft, aside=frozenset(aside)), tuple(findings)
+            absent = frozenset(name for name, part in STAND_INS.items() if rest.get(name) == part)
+            return study, replace(draft, aside=frozenset(aside), absent=absent), tuple(findings)
     return None, draft, tuple(findings)
 
 
@@ -145,7 +170,7 @@ def _content_path(location: tuple[int | str, ...]) -> Path:
     return tuple(part for part in location if not (isinstance(part, str) and ("[" in part or part in _MEMBERS)))
 
 
-_MEMBERS = {"FactWindow", "str", "int", "float", "bool"}
+_MEMBERS = {"days", "lifelong", "str", "int", "float", "bool"}
 
 
 def _said(error: ErrorDetails, rest: Any) -> Fault:
@@ -263,4 +288,14 @@ def _drop(rest: dict[str, Any], path: Path, numbers: _Numbers, aside: set[str]) 
             if name is not None:
                 aside.add(name)
             return path[:length]
-    return None
+    return _stand_in(rest, path)
+
+
+def _stand_in(rest: dict[str, Any], path: Path) -> Path | None:
+    """Puts an empty part in the place of a file that is absent or faulty as a whole."""
+    name = str(path[0]) if path else ""
+    stand_in = copy.deepcopy(STAND_INS.get(name))
+    if stand_in is None or rest.get(name) == stand_in:
+        return None
+    rest[name] = stand_in
+    return (name,)

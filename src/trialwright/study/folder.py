@@ -1,7 +1,7 @@
 """Reads a study folder into one frozen study, with every fault of its files at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import cast
 
@@ -65,6 +65,7 @@ def read_texts(texts: Mapping[str, str]) -> Folder:
     content: dict[str, object] = {}
     files: dict[Path, str] = {}
     lines: dict[Path, int] = {}
+    unread: set[str] = set()
     absent = [f"{name}.yaml" for name in SINGLE if f"{name}.yaml" not in texts]
     findings: list[Finding] = [fault("missing-file").at(Place(file=file)) for file in absent]
     for name in MANY:
@@ -78,6 +79,7 @@ def read_texts(texts: Mapping[str, str]) -> Folder:
         document = read_yaml(text, file)
         findings += document.findings
         if document.content is None:
+            unread.add(part)
             if not document.findings:
                 findings.append(fault("bad-yaml", detail="it is empty").at(Place(file=file)))
             continue
@@ -87,6 +89,7 @@ def read_texts(texts: Mapping[str, str]) -> Folder:
             lines[moved] = line
             files[moved] = file
     study, draft, faults = drafted(content, files, lines)
+    draft = replace(draft, absent=draft.absent | unread)
     return Folder(study=study, texts=texts, draft=draft, findings=(*findings, *faults))
 
 

@@ -158,10 +158,6 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("a coded item needs a codelist, and no other has one", "编码条目必须有编码表，其他条目不应有"),
             ("Add 'codelist: ...' to it, or remove it", "请补充或删除 codelist"),
         ),
-        "codelist-missing-language": _finding(
-            ("the code '{code}' has no words", "编码“{code}”没有文字说明"),
-            ("Add its text in English and Chinese", "请补充中英文说明"),
-        ),
         "endless-window": _finding(
             ("the window of '{id}' has no end", "“{id}”的时间窗没有终点"),
             (

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 import polars as pl
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from trialwright.casebook.visits import Span
 from trialwright.language.columns import compile_sentence
@@ -19,6 +19,10 @@ class FactWindow(Span):
     """The days around an anchor in which an answer counts for a fact."""
 
     index: str
+
+
+def _window_is(written: object) -> str:
+    return "lifelong" if isinstance(written, str) else "days"
 
 
 class Pick(StrEnum):
@@ -43,7 +47,9 @@ class Fact(Declared):
     text: Text
     item: str
     unit: str | None = None
-    window: FactWindow | Literal["lifelong"]
+    window: Annotated[
+        Annotated[FactWindow, Tag("days")] | Annotated[Literal["lifelong"], Tag("lifelong")], Discriminator(_window_is)
+    ]
     pick: Pick = Pick.LATEST
     world: Literal["open", "closed"] = "open"
     origin: Annotated[Provenance, Field(alias="from")]

@@ -1,0 +1,101 @@
+"""Laws that every entry of every catalogue keeps; a new file inherits them by its one line."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import trialwright
+from trialwright.chapters.endpoints.catalogue import ENDPOINTS
+from trialwright.chapters.endpoints.endpoint import EndpointKind, chosen
+from trialwright.records.entries import Author, DatabaseMode, Entry, EntryKind
+from trialwright.records.snapshot import fold
+from trialwright.reports.catalogue import REPORTS
+from trialwright.reports.render import as_html
+from trialwright.store.memory import MemoryLog
+from trialwright.study.study import Study
+from trialwright.words.analytes import ANALYTES
+from trialwright.words.people import Person
+
+HOUSE = Path(trialwright.__file__).parent
+NO_ENTRY = {
+    "chapters/endpoints": {"__init__", "endpoint", "catalogue"},
+    "reports": {"__init__", "document", "figures", "render", "catalogue"},
+}
+"""Files of a catalogue's folder that are no entries."""
+
+
+@pytest.mark.parametrize(("folder", "catalogue"), [("chapters/endpoints", ENDPOINTS), ("reports", REPORTS)])
+def test_folder_and_catalogue_agree(folder: str, catalogue: dict[str, object]) -> None:
+    files = {path.stem for path in (HOUSE / folder).glob("*.py")} - NO_ENTRY[folder]
+    assert files == set(catalogue)
+
+
+def _settings(kind: EndpointKind) -> dict[str, str]:
+    settings = chosen(kind, {})
+    assert not isinstance(settings, tuple)
+    return dict(settings)
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_an_endpoint_is_documented(name: str) -> None:
+    kind = ENDPOINTS[name]
+    texts = [kind.text, kind.missing, *(each.text for each in (*kind.inputs, *kind.optional, *kind.settings))]
+    for text in texts:
+        assert text.en
+        assert any("一" <= character <= "鿿" for character in text.zh)
+    assert kind.source
+    assert kind.unit
+    assert all(each.analyte is None or each.analyte in ANALYTES for each in kind.inputs)
+    assert all(each.default in each.choices for each in kind.settings if each.choices)
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_an_endpoint_runs_on_nobody(name: str) -> None:
+    kind = ENDPOINTS[name]
+    nothing = pl.DataFrame(
+        schema={"curve": pl.Int64, "repeat": pl.Int64, "input": pl.String, "value": pl.String, "unit": pl.String}
+    )
+    for empty in (kind.arrange(nothing), kind.read([], "nothing.json")[0]):
+        result = kind.compute(empty, _settings(kind))
+        assert result.height == 0
+        assert {kind.value, "why", "evaluable", *kind.details} <= set(result.columns)
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_absent_answers_are_never_zero(name: str) -> None:
+    kind = ENDPOINTS[name]
+    rows = [(1, 1, each.name, None, None) for each in kind.inputs]
+    observed = pl.DataFrame(
+        rows,
+        schema={"curve": pl.Int64, "repeat": pl.Int64, "input": pl.String, "value": pl.String, "unit": pl.String},
+        orient="row",
+    )
+    result = kind.compute(kind.arrange(observed), _settings(kind))
+    assert result[kind.value].to_list() == [None]
+    assert result["why"].null_count() == 0
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_a_setting_that_is_no_choice_is_refused(name: str) -> None:
+    kind = ENDPOINTS[name]
+    assert isinstance(chosen(kind, {"no such setting": "1"}), tuple)
+    for setting in kind.settings:
+        assert isinstance(chosen(kind, {setting.name: "no such choice"}), tuple)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_renders_in_both_languages_when_nothing_has_happened(
+    name: str, founding: Study, coordinator: Person
+) -> None:
+    log = MemoryLog()
+    with log.writing(Author(person=coordinator, zone="Asia/Shanghai", study=None), 0) as writing:
+        writing.append(Entry(kind=EntryKind.DATABASE_OPENED, value=DatabaseMode.DEMONSTRATION.value))
+    report = REPORTS[name](founding, fold(log.transactions()))
+    assert set(report) == {"en", "zh"}
+    for document in report.values():
+        assert document.title
+        assert len(document.notices) == 2
+        assert dict(document.stamp)
+    html = as_html(report, "en")
+    assert log.head().hash in html

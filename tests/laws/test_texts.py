@@ -1,0 +1,59 @@
+"""Every sentence that people read stands in both languages, with the same blanks, and is used."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import trialwright
+from trialwright.words.texts import CHARACTER, FINDINGS, NEAR, SENTENCES, Both
+
+ALL: dict[str, Both] = {
+    **{f"finding {kind} what": text.what for kind, text in FINDINGS.items()},
+    **{f"finding {kind} mend": text.mend for kind, text in FINDINGS.items()},
+    **{f"sentence {name}": text for name, text in SENTENCES.items()},
+    "near": NEAR,
+    "character": CHARACTER,
+}
+
+WITHOUT_WORDS = {
+    "finding type-clash what", "finding type-clash mend", "finding unit-clash what", "finding unit-clash mend",
+    "finding bad-setting mend", "finding bad-samples what", "finding bad-formula mend",
+    "sentence group", "sentence answer", "sentence answer on", "sentence answer unknown", "sentence remark at",
+    "sentence because true",
+}  # fmt: skip
+"""Reviewed: these only arrange what they are given."""
+
+SOURCES = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in Path(trialwright.__file__).parent.rglob("*.py")
+    if path.name != "texts.py"
+)
+
+
+def _blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_both_languages_have_the_same_blanks(name: str) -> None:
+    assert _blanks(ALL[name]["en"]) == _blanks(ALL[name]["zh"])
+
+
+@pytest.mark.requirement("C10")
+@pytest.mark.parametrize("name", ALL)
+def test_chinese_is_chinese(name: str) -> None:
+    assert name in WITHOUT_WORDS or re.search(r"[一-鿿]", ALL[name]["zh"])
+
+
+@pytest.mark.requirement("C10")
+@pytest.mark.parametrize("name", ALL)
+def test_no_word_that_the_clinic_would_misread(name: str) -> None:
+    """审判 is a court trial, 受试者 is no longer the word, 严重 is serious and never severe."""
+    assert not re.search(r"审判|受试者", ALL[name]["zh"])
+
+
+@pytest.mark.parametrize("kind", FINDINGS)
+def test_every_kind_of_finding_is_used(kind: str) -> None:
+    assert f'"{kind}"' in SOURCES

@@ -1,0 +1,114 @@
+"""The demonstration, from the study folder to the page, as `make demo` runs it."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from trialwright.cli.main import trialwright
+from trialwright.records.chain import verify
+from trialwright.records.entries import DatabaseMode
+from trialwright.records.snapshot import fold
+from trialwright.rehearsal.run import play
+from trialwright.reports.overview import overview
+from trialwright.reports.render import as_html
+from trialwright.store.memory import MemoryLog
+from trialwright.store.sql import open_log
+from trialwright.study.folder import read_texts
+from trialwright.study.study import Study
+from trialwright.trial.outcomes import compute_outcomes
+from trialwright.words.people import Person
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("demo")
+    done = CliRunner().invoke(trialwright, ["demo", "--out", str(out), "--no-serve"], catch_exceptions=False)
+    assert done.exit_code == 0
+    return out
+
+
+@pytest.mark.requirement("R1", "G3")
+def test_the_log_verifies_and_is_a_demonstration(demo: Path) -> None:
+    log = open_log(f"sqlite:///{demo}/demo.db")
+    assert verify(log.transactions()).ok
+    assert fold(log.transactions()).mode is DatabaseMode.DEMONSTRATION
+    log.close()
+
+
+def test_the_study_version_can_be_read_back_from_the_log_alone(demo: Path, founding: Study) -> None:
+    import json
+
+    log = open_log(f"sqlite:///{demo}/demo.db")
+    studies = fold(log.transactions()).studies
+    log.close()
+    assert list(studies) == [founding.hash]
+    again = read_texts(json.loads(studies[founding.hash])).study
+    assert again is not None
+    assert again.hash == founding.hash
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.sources: list[str] = []
+        self.tags: set[str] = set()
+        self.rows = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.rows += tag == "tr"
+        self.sources += [value or "" for name, value in attrs if name in {"src", "href", "xlink:href", "data"}]
+
+
+def test_the_page_is_self_contained_and_in_both_languages(demo: Path) -> None:
+    text = (demo / "overview.html").read_text(encoding="utf-8")
+    page = _Page()
+    page.feed(text)
+    assert not page.tags & {"script", "link", "iframe", "img", "object"}
+    assert not [each for each in page.sources if not each.startswith("#")]
+    assert "url(" not in text.replace("url(#", "")
+    assert text.count("<svg") == 2
+    assert '<article lang="en">' in text
+    assert '<article lang="zh-CN">' in text
+
+
+def test_the_page_says_what_it_is(demo: Path, founding: Study) -> None:
+    text = (demo / "overview.html").read_text(encoding="utf-8")
+    log = open_log(f"sqlite:///{demo}/demo.db")
+    for said in (
+        founding.study.banner.en, founding.study.banner.zh, "Demonstration: virtual people", "演示数据",
+        "does not replace the investigator", "建议，不代替研究者判断", log.head().hash, founding.hash[:12],
+    ):  # fmt: skip
+        assert said.replace("'", "&#39;") in text
+    log.close()
+    assert not re.search(r"Kleene|YAML|yaml", text)
+
+
+def test_an_exclusion_is_never_met_on_the_page(demo: Path) -> None:
+    text = (demo / "overview.html").read_text(encoding="utf-8")
+    assert "does not exclude" in text
+    assert "不构成排除" in text
+
+
+def test_the_same_seed_plays_the_same_trial(founding: Study, coordinator: Person) -> None:
+    pages, heads = [], []
+    for _ in range(2):
+        log = MemoryLog()
+        play(log, founding, founding.rehearsal[0], who=coordinator, seed=7, now=0, progress=lambda *_: None)
+        heads.append(log.head().hash)
+        pages.append(as_html(overview(founding, fold(log.transactions())), "en"))
+    assert heads[0] == heads[1]
+    assert pages[0] == pages[1]
+
+
+def test_a_rehearsed_curve_that_lost_its_last_sample_has_no_change(founding: Study, coordinator: Person) -> None:
+    log = MemoryLog()
+    play(log, founding, founding.rehearsal[0], who=coordinator, seed=20250101, now=0, progress=lambda *_: None)
+    changes = compute_outcomes(founding, fold(log.transactions()))[0].changes
+    lost = changes.filter(changes["at_why"] == "mmtt-no-last")
+    assert lost.height > 0
+    assert lost["change"].null_count() == lost.height
+    assert lost["baseline"].null_count() == 0

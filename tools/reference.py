@@ -1,0 +1,95 @@
+"""Writes the pages of docs/reference that list a catalogue, from the catalogue itself.
+
+``python -m tools.reference`` writes them; a test fails when a page is not what the catalogue says.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from trialwright.chapters.endpoints.catalogue import ENDPOINTS
+from trialwright.reports.catalogue import REPORTS
+from trialwright.words.analytes import ANALYTES
+from trialwright.words.texts import FINDINGS
+
+FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+
+
+def findings() -> Iterator[str]:
+    """Every kind of finding, with its sentences."""
+    yield "# Findings\n"
+    yield "What `check`, `screen`, `score` and a saved form can say, by the stable name in `kind`. An error makes the"
+    yield "study or the input faulty (exit code 10 or 11); a warning does not. Braces name what it mentions.\n"
+    yield "| kind | severity | what | mend |"
+    yield "|---|---|---|---|"
+    for kind, text in FINDINGS.items():
+        yield f"| `{kind}` | {text.severity.value} | {_cell(text.what['en'])} | {_cell(text.mend['en'])} |"
+
+
+def endpoints() -> Iterator[str]:
+    """Every kind of endpoint and score, with inputs, settings and source."""
+    yield "# Endpoints and scores\n"
+    yield "What `kind:` in `endpoints.yaml` and `trialwright score NAME` know. `score --list --json` says the same.\n"
+    yield "| name | what | unit | inputs | missing | source |"
+    yield "|---|---|---|---|---|---|"
+    for name, kind in ENDPOINTS.items():
+        inputs = "; ".join(f"{each.name}: {each.text.en}" for each in (*kind.inputs, *kind.optional))
+        cells = (kind.text.en, kind.unit, inputs, kind.missing.en, kind.source)
+        yield f"| `{name}` | " + " | ".join(_cell(cell) for cell in cells) + " |"
+    for name, kind in ENDPOINTS.items():
+        yield f"\n## Settings of `{name}`\n"
+        yield "| setting | choices | default | what it decides |"
+        yield "|---|---|---|---|"
+        for each in kind.settings:
+            choices = ", ".join(each.choices) or "number"
+            yield f"| {each.name} | {choices} | {each.default or 'none'} | {_cell(each.text.en)} |"
+
+
+def reports() -> Iterator[str]:
+    """Every report."""
+    yield "# Reports\n"
+    yield "What `trialwright report NAME` knows. Each page holds both languages and needs nothing else.\n"
+    yield "| name | what |"
+    yield "|---|---|"
+    for name, report in REPORTS.items():
+        yield f"| `{name}` | {_cell((report.__doc__ or '').splitlines()[0])} |"
+
+
+def units() -> Iterator[str]:
+    """Every analyte with its units."""
+    yield "# Analytes and units\n"
+    yield "The closed table by which results are converted: canonical value = value x factor + offset, the first unit"
+    yield "being canonical. A unit that is not here is refused at capture, and makes a screening answer unknown, reason"
+    yield "unit.\n"
+    yield "| analyte | name | units (factor, offset) | plausible | source |"
+    yield "|---|---|---|---|---|"
+    for name, analyte in ANALYTES.items():
+        listed = "; ".join(
+            f"{unit.symbol or '(none)'} ({unit.factor:.10g}{f', {unit.offset:+.10g}' if unit.offset else ''})"
+            for unit in analyte.units
+        )
+        low, high = analyte.plausible
+        cells = (f"{analyte.en}, {analyte.zh}", listed, f"{low:g} to {high:g}", analyte.source)
+        yield f"| `{name}` | " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("{{", "{").replace("}}", "}").replace("|", "\\|").split())
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "findings.md": findings,
+    "endpoints.md": endpoints,
+    "reports.md": reports,
+    "units.md": units,
+}
+
+
+def written(page: str) -> str:
+    """The whole text of one page."""
+    return "\n".join(PAGES[page]()) + "\n"
+
+
+if __name__ == "__main__":
+    for page in PAGES:
+        (FOLDER / page).write_text(written(page), encoding="utf-8")
+        print(FOLDER / page)
