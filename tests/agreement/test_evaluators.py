@@ -1,24 +1,32 @@
 """Every evaluator of the language gives every person the same verdict, for the same reasons."""
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 
+import duckdb
 import polars as pl
+import psycopg
 import pytest
-from hypothesis import given, settings
+import sqlglot
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trialwright.language.columns import WHY, compile_sentence
 from trialwright.language.meaning import Kind, Symbol
 from trialwright.language.reference import Answer, judge
+from trialwright.language.sql import DIALECTS, write_sentence
 from trialwright.language.tree import (
     Among,
     And,
     Arithmetic,
+    AtLeast,
     Between,
     Code,
     Compare,
     Convert,
     Day,
+    Elapsed,
     Name,
     Node,
     Not,
@@ -84,6 +92,12 @@ def day_parts() -> st.SearchStrategy[Node]:
     return st.just(Name(name="d")) | literal
 
 
+def elapsed() -> st.SearchStrategy[Node]:
+    limits = st.integers(-3, 45).map(lambda n: Quantity(value=float(n)))
+    spans = st.builds(Elapsed, what=st.sampled_from(["age", "days", "months"]), start=day_parts(), end=day_parts())
+    return st.builds(Compare, sign=SIGNS, left=spans, right=limits)
+
+
 def claims() -> st.SearchStrategy[Node]:
     codes = st.just(Name(name="c")) | st.sampled_from(["male", "female"]).map(lambda text: Code(text=text))
     equal = st.sampled_from(["=", "<>"])
@@ -95,6 +109,7 @@ def claims() -> st.SearchStrategy[Node]:
         st.builds(Compare, sign=equal, left=codes, right=codes),
         st.builds(Compare, sign=equal, left=st.just(Name(name="t")), right=st.booleans().map(lambda y: YesNo(yes=y))),
         st.builds(Among, part=st.just(Name(name="c")), codes=st.sampled_from([("male",), ("male", "female")])),
+        elapsed(),
         st.just(Name(name="t")),
         st.booleans().map(lambda yes: YesNo(yes=yes)),
     )
@@ -107,6 +122,9 @@ def sentences() -> st.SearchStrategy[Node]:
             st.builds(Not, part=inner),
             st.lists(inner, min_size=2, max_size=3).map(lambda parts: And(parts=tuple(parts))),
             st.lists(inner, min_size=2, max_size=3).map(lambda parts: Or(parts=tuple(parts))),
+            st.lists(inner, min_size=2, max_size=3).flatmap(
+                lambda parts: st.integers(1, len(parts)).map(lambda k: AtLeast(count=k, parts=tuple(parts)))
+            ),
         ),
         max_leaves=6,
     )
@@ -144,15 +162,154 @@ def _frame(persons: list[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
+class Engines:
+    """Every engine at once: the reference, polars, DuckDB, PostgreSQL, and DuckDB on the text written for Spark."""
+
+    def __init__(self, postgresql: str) -> None:
+        self.duckdb = duckdb.connect()
+        self.postgresql = psycopg.connect(postgresql, autocommit=True)
+        self.postgresql.execute("SET search_path = pg_temp")
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMN_TYPES.items())
+        self.duckdb.execute(f'CREATE TABLE facts ("subject" VARCHAR, {columns})')
+        self.postgresql.execute(f'CREATE TEMP TABLE facts ("subject" VARCHAR, {columns})')
+
+    def close(self) -> None:
+        self.duckdb.close()
+        self.postgresql.close()
+
+    def agree(self, sentence: Node, persons: list[dict[str, object]]) -> list[tuple[Verdict, Reason]]:
+        """Asserts that all agree on every person; the verdicts."""
+        expected: list[tuple[Verdict, Reason]] = []
+        for person in persons:
+            found = judge(sentence, {name: Answer(known=known) for name, known in person.items()})
+            expected.append((found.verdict, found.reasons))
+        frame = _frame(persons)
+        judged = compile_sentence(sentence, SYMBOLS)
+        columns = frame.with_columns(judged.truth.alias("truth"), judged.why.alias("why")).select("truth", "why")
+        assert [(Verdict.of(truth), Reason(why)) for truth, why in columns.iter_rows()] == expected, "polars"
+        self._fill(frame)
+        texts = {dialect: write_sentence(sentence, SYMBOLS, "facts", dialect) for dialect in DIALECTS}
+        again = sqlglot.transpile(texts["spark"], read="spark", write="duckdb")[0]
+        for name, answered in (
+            ("duckdb", self.duckdb.execute(texts["duckdb"]).fetchall()),
+            ("postgresql", self.postgresql.execute(texts["postgres"]).fetchall()),
+            ("spark, transpiled to duckdb", self.duckdb.execute(again).fetchall()),
+        ):
+            ordered = sorted(answered, key=lambda row: int(row[0]))
+            assert [(Verdict.of(truth), Reason(why)) for _, truth, why in ordered] == expected, name
+        return expected
+
+    def _fill(self, frame: pl.DataFrame) -> None:
+        rows = [(str(number), *row) for number, row in enumerate(frame.select(list(COLUMN_TYPES)).iter_rows())]
+        marks = ", ".join("?" for _ in range(len(COLUMN_TYPES) + 1))
+        self.duckdb.execute("DELETE FROM facts")
+        self.duckdb.executemany(f"INSERT INTO facts VALUES ({marks})", rows)
+        with self.postgresql.cursor() as cursor:
+            cursor.execute("TRUNCATE facts")
+            cursor.executemany(f"INSERT INTO facts VALUES ({marks.replace('?', '%s')})", rows)
+
+
+NUMERIC_PARTS = {"lo": "DOUBLE PRECISION", "hi": "DOUBLE PRECISION", "lo_open": "BOOLEAN", "hi_open": "BOOLEAN"}
+COLUMN_TYPES = {
+    **{f"{name}.{part}": kind for name in (*NUMBERS, "d") for part, kind in NUMERIC_PARTS.items()},
+    "c.value": "VARCHAR",
+    "t.value": "BOOLEAN",
+    **{f"{name}.why": "INTEGER" for name in SYMBOLS},
+}
+
+
+@pytest.fixture(scope="module")
+def engines(postgresql_server: str) -> Iterator[Engines]:
+    every = Engines(postgresql_server)
+    yield every
+    every.close()
+
+
 @given(sentence=sentences(), persons=st.lists(people(), min_size=1, max_size=8))
-@settings(max_examples=600, deadline=None)
-def test_columns_judge_as_the_reference_does(sentence: Node, persons: list[dict[str, object]]) -> None:
-    judged = compile_sentence(sentence, SYMBOLS)
-    frame = _frame(persons)
-    columns = frame.with_columns(judged.truth.alias("truth"), judged.why.alias("why")).select("truth", "why")
-    for person, (truth, why) in zip(persons, columns.iter_rows(), strict=True):
-        expected = judge(sentence, {name: Answer(known=known) for name, known in person.items()})
-        assert (Verdict.of(truth), Reason(why)) == (expected.verdict, expected.reasons)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_engine_judges_as_the_reference_does(
+    engines: Engines, sentence: Node, persons: list[dict[str, object]]
+) -> None:
+    engines.agree(sentence, persons)
+
+
+N1, N2, C, T, D = (Name(name=name) for name in ("n1", "n2", "c", "t", "d"))
+SOME_DAY = Day(date=read_date("2026-01-20") or pytest.fail("a date"))
+
+# for each operator a sentence that holds it, and the fact that it looks at
+OPERATORS: dict[str, tuple[st.SearchStrategy[Node], str]] = {
+    **{
+        sign: (LEVELS.map(lambda v, sign=sign: Compare(sign=sign, left=N1, right=Quantity(value=v))), "n1")
+        for sign in ("=", "<>", "<", "<=", ">", ">=")
+    },
+    **{
+        sign: (
+            st.tuples(SIGNS, LEVELS).map(
+                lambda drawn, sign=sign: Compare(
+                    sign=drawn[0], left=Arithmetic(sign=sign, left=N2, right=N1), right=Quantity(value=drawn[1])
+                )
+            ),
+            "n1",
+        )
+        for sign in "+-*/"
+    },
+    "convert": (
+        st.tuples(SIGNS, LEVELS).map(
+            lambda drawn: Compare(
+                sign=drawn[0],
+                left=Convert(part=N1, factor=10.0, offset=2.5, unit=""),
+                right=Quantity(value=drawn[1] * 10 + 2.5),
+            )
+        ),
+        "n1",
+    ),
+    "between": (
+        st.tuples(LEVELS, LEVELS).map(
+            lambda drawn: Between(part=N1, low=Quantity(value=min(drawn)), high=Quantity(value=max(drawn)))
+        ),
+        "n1",
+    ),
+    "in": (st.sampled_from([("male",), ("female",), ("male", "female")]).map(lambda c: Among(part=C, codes=c)), "c"),
+    "code =": (st.sampled_from(["=", "<>"]).map(lambda s: Compare(sign=s, left=C, right=Code(text="male"))), "c"),
+    "date": (SIGNS.map(lambda sign: Compare(sign=sign, left=D, right=SOME_DAY)), "d"),
+    **{
+        what: (
+            st.tuples(SIGNS, st.integers(-2, 12)).map(
+                lambda drawn, what=what: Compare(
+                    sign=drawn[0], left=Elapsed(what=what, start=SOME_DAY, end=D), right=Quantity(value=float(drawn[1]))
+                )
+            ),
+            "d",
+        )
+        for what in ("age", "days", "months")
+    },
+    "not": (claims().map(lambda _: Not(part=T)), "t"),
+    "and": (claims().map(lambda claim: And(parts=(T, claim))), "t"),
+    "or": (claims().map(lambda claim: Or(parts=(claim, T))), "t"),
+    "at_least": (st.tuples(claims(), claims()).map(lambda both: AtLeast(count=2, parts=(T, *both))), "t"),
+}
+
+DRAWN: Counter[tuple[str, Reason]] = Counter()
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_every_operator_meets_every_reason_fifty_times_in_every_engine(operator: str, engines: Engines) -> None:
+    sentences_with, fact = OPERATORS[operator]
+
+    @given(sentence=sentences_with, others=st.lists(people(), min_size=len(Reason), max_size=len(Reason)))
+    @settings(max_examples=55, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    def run(sentence: Node, others: list[dict[str, object]]) -> None:
+        persons = [
+            {**other, fact: Unknown(reasons=reason)} for reason, other in zip(Reason, others, strict=True)
+        ] + others
+        verdicts = engines.agree(sentence, persons)
+        for reason, (verdict, reasons) in zip(Reason, verdicts[: len(Reason)], strict=True):
+            DRAWN[operator, reason] += 1
+            assert verdict is not Verdict.UNKNOWN or reasons
+
+    run()
+    counts = {reason.words: DRAWN[operator, reason] for reason in Reason}
+    assert min(counts.values()) >= 50, counts
 
 
 @given(left=intervals(APART), right=intervals(APART), sign=SIGNS, data=st.data())

@@ -245,6 +245,46 @@ def test_a_curve_without_samples_is_not_evaluable() -> None:
     assert (answer["value"], answer["because"]) == (None, "missing")
 
 
+CONVERTED = [
+    ("0.3", "ng/mL", "nmol/L", "c_peptide", 0.0993282),
+    ("53", "mmol/mol", "%", "hba1c", 7.00044),
+    ("75", "g/L", "g/dL", "haemoglobin", 7.5),
+    ("4.5", "mmol/L", "g/dL", "haemoglobin", 7.2513),
+    ("54", "mg/dL", "mmol/L", "glucose", 2.997402),
+]
+
+
+@pytest.mark.parametrize(("value", "source", "target", "analyte", "expected"), CONVERTED)
+def test_convert_answers_value_unit_and_rule(
+    value: str, source: str, target: str, analyte: str, expected: float
+) -> None:
+    done = _run("convert", value, source, target, "--analyte", analyte, "--json")
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["unit"]) == (0, target)
+    assert answer["value"] == pytest.approx(expected, rel=1e-6)
+    assert answer["rule"].startswith(f"{target} = {source} x ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("much", "ng/mL", "nmol/L", "--analyte", "c_peptide"),
+        ("1", "ng/mL", "kg", "--analyte", "c_peptide"),
+        ("1", "", "nmol/L", "--analyte", "c_peptide"),
+        ("1", "ng/mL", "nmol/L", "--analyte", "c_peptid"),
+        ("1e400", "ng/mL", "nmol/L", "--analyte", "c_peptide"),
+    ],
+)
+def test_what_cannot_be_converted_ends_with_2(arguments: tuple[str, ...]) -> None:
+    done = _run("convert", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_censored_result_keeps_its_sign() -> None:
+    done = _run("convert", "<0.3", "ng/mL", "nmol/L", "--analyte", "c_peptide", "--json")
+    assert json.loads(done.stdout)["value"].startswith("<0.0993")
+
+
 def test_log_verify_ends_with_13_when_something_was_changed(tmp_path: Path) -> None:
     import sqlite3
 

@@ -24,6 +24,7 @@ def check(folder: Path, as_json: bool, language: "Language") -> None:
     from trialwright.study.folder import read_folder
     from trialwright.trial.cases import run_cases
     from trialwright.words.findings import has_errors
+    from trialwright.words.texts import say
 
     read = read_folder(folder)
     findings = find(read)
@@ -60,12 +61,19 @@ def check(folder: Path, as_json: bool, language: "Language") -> None:
         )
     else:
         for finding in findings:
-            click.echo(f"{finding.severity.value}: {finding.said(language)}")
+            click.echo(f"{say(finding.severity.value, language)}: {finding.said(language)}")
         click.echo(
-            f"{len(findings)} findings; {len(assumptions)} open assumptions; {len(conflicts)} contradictions of the "
-            f"record; {passed} cases passed, {failed} failed"
+            say(
+                "check summary",
+                language,
+                findings=len(findings),
+                assumptions=len(assumptions),
+                conflicts=len(conflicts),
+                passed=passed,
+                failed=failed,
+            )
         )
         if cases is None:
-            tell("the cases were not run: mend the errors first", ())
+            tell(say("cases not run", language), ())
     if not sound or failed:
         raise SystemExit(10)

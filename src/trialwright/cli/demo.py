@@ -1,5 +1,6 @@
 """``demo``: the founding trial, played with virtual people into a fresh log, and its first page."""
 
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +34,27 @@ FOUNDING = "nct06751199"
 def demo(out: Path, seed: int, as_json: bool, language: "Language") -> None:
     """Plays the founding trial with virtual people and writes its first page.
 
-    A demonstration that stands in the folder is replaced; any other database there is left alone.
+    A demonstration that stands in the folder is replaced when the new one is whole; any other database is left alone.
     """
+    from trialwright.reports.render import replace_together
+    from trialwright.store.sql import sqlite_url
+    from trialwright.words.texts import say
+
+    out.mkdir(parents=True, exist_ok=True)
+    database, page = out / "demo.db", out / "overview.html"
+    _refuse_other(database)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".demo-") as made:
+        answer = _played(Path(made), seed, language)
+        replace_together({Path(made) / database.name: database, Path(made) / page.name: page})
+    answer |= {"database": sqlite_url(database), "page": str(page)}
+    if as_json:
+        print_json(answer)
+        return
+    click.echo(say("demo played", language, **answer))
+
+
+def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
+    """Plays the trial into an empty folder, verifies its log and writes its page."""
     from trialwright.conduct.versions import propose_study
     from trialwright.records.chain import verify
     from trialwright.records.entries import Author, DatabaseMode
@@ -42,7 +62,7 @@ def demo(out: Path, seed: int, as_json: bool, language: "Language") -> None:
     from trialwright.rehearsal.run import play
     from trialwright.reports.overview import overview
     from trialwright.reports.render import as_html, write_file
-    from trialwright.store.sql import create_log
+    from trialwright.store.sql import create_log, sqlite_url
     from trialwright.study.folder import shipped_study
     from trialwright.words.errors import BrokenLog
     from trialwright.words.ids import PersonId, SiteId
@@ -52,53 +72,35 @@ def demo(out: Path, seed: int, as_json: bool, language: "Language") -> None:
     site = study.study.sites[0]
     who = Person(id=PersonId("demo.coordinator"), role=Role.COORDINATOR, site=SiteId(site.id))
     now = time.time_ns() // 1_000
-    out.mkdir(parents=True, exist_ok=True)
-    database = out / "demo.db"
-    _make_room(database)
-    log = create_log(
-        f"sqlite:///{database}",
-        DatabaseMode.DEMONSTRATION,
-        Author(person=who, zone=site.zone, study=None, source="demo"),
-        now,
-    )
-    propose_study(log, folder, who, now)
-    played = play(log, study, study.rehearsal[0], who=who, seed=seed, now=now, progress=progress_bar())
-    verification = verify(log.transactions())
-    if not verification.ok:
-        raise BrokenLog("the log that was just written does not verify: " + verification.faults[0])
-    page = out / "overview.html"
-    write_file(page, as_html(overview(study, fold(log.transactions())), language))
-    log.close()
-    answer = {
-        "people": played.people,
-        "eligible": played.eligible,
-        "forms": played.forms,
-        "entries": verification.entries,
-        "head": verification.head,
-        "database": str(database),
-        "page": str(page),
-    }
-    if as_json:
-        print_json(answer)
-        return
-    click.echo(f"{played.people} virtual people screened, {played.eligible} eligible, {played.forms} forms saved")
-    click.echo(f"log    {database}  ({verification.entries} entries, verified)")
-    click.echo(f"page   {page}")
+    author = Author(person=who, zone=site.zone, study=None, source="demo")
+    log = create_log(sqlite_url(out / "demo.db"), DatabaseMode.DEMONSTRATION, author, now)
+    try:
+        propose_study(log, folder, who, now)
+        played = play(log, study, study.rehearsal[0], who=who, seed=seed, now=now, progress=progress_bar())
+        verification = verify(log.transactions())
+        if not verification.ok:
+            raise BrokenLog("the log that was just written does not verify: " + verification.faults[0])
+        write_file(out / "overview.html", as_html(overview(study, fold(log.transactions())), language))
+    finally:
+        log.close()
+    counts = {"people": played.people, "eligible": played.eligible, "forms": played.forms}
+    return {**counts, "entries": verification.entries, "head": verification.head}
 
 
-def _make_room(database: Path) -> None:
-    """Removes an earlier demonstration; refuses to touch anything else."""
+def _refuse_other(database: Path) -> None:
+    """Only an earlier demonstration may be replaced."""
     if not database.exists():
         return
     from trialwright.records.entries import DatabaseMode
     from trialwright.records.snapshot import fold
-    from trialwright.store.sql import open_log
-    from trialwright.words.errors import NotAllowed
+    from trialwright.store.sql import open_log, sqlite_url
+    from trialwright.words.errors import NotAllowed, TrialwrightError
 
-    earlier = open_log(f"sqlite:///{database}")
-    mode = fold(earlier.transactions(), until=1).mode
-    earlier.close()
+    try:
+        earlier = open_log(sqlite_url(database))
+        mode = fold(earlier.transactions(), until=1).mode
+        earlier.close()
+    except TrialwrightError:
+        mode = None
     if mode is not DatabaseMode.DEMONSTRATION:
         raise NotAllowed(f"{database} is not a demonstration; choose another folder with --out")
-    for file in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
-        file.unlink(missing_ok=True)

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialwright.cli.output import as_json, print_json
+from trialwright.cli.output import as_json, in_language, print_json
 
 if TYPE_CHECKING:
     from trialwright.store.sql import SqlLog
+    from trialwright.words.texts import Language
 
 database = click.option("--db", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
 
@@ -20,11 +21,13 @@ def log() -> None:
 @log.command()
 @database
 @as_json
-def verify(url: str, as_json: bool) -> None:
+@in_language
+def verify(url: str, as_json: bool, language: "Language") -> None:
     """Recomputes the chain of the whole log; ends with 13 when anything was changed."""
     from trialwright.records.chain import Verification
     from trialwright.records.chain import verify as recompute
     from trialwright.words.errors import BrokenLog
+    from trialwright.words.texts import say
 
     opened = _opened(url)
     try:
@@ -38,7 +41,8 @@ def verify(url: str, as_json: bool) -> None:
     else:
         for fault in found.faults:
             click.echo(fault)
-        click.echo(f"{found.entries} entries, {len(found.faults)} faults, head {found.head}")
+        faults = len(found.faults)
+        click.echo(say("log verified", language, entries=found.entries, faults=faults, head=found.head))
     if not found.ok:
         raise SystemExit(13)
 
@@ -46,8 +50,11 @@ def verify(url: str, as_json: bool) -> None:
 @log.command()
 @database
 @as_json
-def head(url: str, as_json: bool) -> None:
+@in_language
+def head(url: str, as_json: bool, language: "Language") -> None:
     """Prints the newest transaction: its number, its time and its hash."""
+    from trialwright.words.texts import say
+
     opened = _opened(url)
     newest = opened.head()
     opened.close()
@@ -55,7 +62,7 @@ def head(url: str, as_json: bool) -> None:
         entries = newest.next_entry - 1
         print_json({"number": newest.number, "entries": entries, "when": newest.when, "head": newest.hash})
     else:
-        click.echo(f"{newest.number} {newest.hash}")
+        click.echo(f"{say('log head', language)}: {newest.number} {newest.hash}")
 
 
 def _opened(url: str) -> "SqlLog":

@@ -118,8 +118,12 @@ def _computed(
     kind: "EndpointKind", inputs: list[object], file: str, settings: dict[str, str], language: "Language"
 ) -> list[dict[str, Any]]:
     from trialwright.words.errors import FaultyInput
-    from trialwright.words.findings import has_errors
+    from trialwright.words.findings import Place, fault, has_errors
 
+    nameless = [number for number, given in enumerate(inputs) if not _names_a_subject(given)]
+    if nameless:
+        faults = (fault("missing-subject").at(Place(file=file, line=number + 1)) for number in nameless)
+        raise FaultyInput(f"{file} cannot be used; nothing was computed", tuple(faults))
     samples, findings = kind.read(inputs, file)
     if has_errors(findings):
         raise FaultyInput(f"{file} cannot be used; nothing was computed", findings)
@@ -136,6 +140,10 @@ def _computed(
     return answers
 
 
+def _names_a_subject(given: object) -> bool:
+    return isinstance(given, dict) and "subject" in given
+
+
 def _answer(
     kind: "EndpointKind", given: dict[str, Any], row: dict[str, Any] | None, language: "Language"
 ) -> dict[str, Any]:
@@ -144,7 +152,7 @@ def _answer(
 
     details = dict.fromkeys(kind.details) if row is None else {name: row[name] for name in kind.details}
     why = "missing" if row is None else row["why"]
-    because = say(why, language) if why else say("score used", language, used=row["used"] if row else 0)
+    because = say(why, language) if why else say(kind.because, language, **(row or {}))
     return {
         "subject": given["subject"],
         "visit": given.get("visit"),

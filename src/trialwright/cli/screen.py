@@ -41,14 +41,15 @@ def screen(
 
     study, _ = usable_study(folder)
     answers = _read(study, file, map_file, _day(as_of))
-    if has_errors(answers.findings):
-        raise FaultyInput(f"{file} cannot be used; nobody was screened", answers.findings)
     screening, unread = screen_rows(study, answers.rows, answers.anchors, file.name)
-    if unread:
-        raise FaultyInput(f"{file} cannot be used; nobody was screened", unread)
+    findings = (*answers.findings, *unread)
+    if has_errors(findings):
+        in_order = sorted(findings, key=lambda finding: finding.where.line or 0)
+        raise FaultyInput(f"{file} cannot be used; nobody was screened", in_order)
     if as_json:
         print_json([person.as_json() for person in screening.people(language)])
         return
+    from trialwright.trial.screening import verdict_said
     from trialwright.words.texts import say
 
     for person in screening.people(language):
@@ -56,7 +57,7 @@ def screen(
         click.echo(f"{person.subject}: {say(person.overall, language)}")
         for criterion in answer["criteria"]:
             for because in criterion["because"]:
-                click.echo(f"  {criterion['id']} {say(criterion['verdict'], language)} | {because}")
+                click.echo(f"  {criterion['id']} {say(verdict_said(criterion), language)} | {because}")
         for need in answer["needed"]:
             click.echo(f"  {say('still needed', language)}: {need['text']}")
 

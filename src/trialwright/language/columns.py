@@ -10,276 +10,92 @@ A fact is four or five columns of the frame, made by ``chapters/eligibility/fact
 =========================  ========================================================================
 """
 
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from trialwright.language.meaning import Kind, Symbol
-from trialwright.language.tree import (
-    Among,
-    And,
-    Arithmetic,
-    Between,
-    Code,
-    Compare,
-    Convert,
-    Day,
-    Name,
-    Node,
-    Not,
-    Or,
-    Quantity,
-    YesNo,
-)
-from trialwright.words.days import days_since_epoch
-from trialwright.words.intervals import RELATIVE_TOLERANCE
-from trialwright.words.verdicts import Reason
+from trialwright.language.lowering import Judged, Lowering
+from trialwright.language.meaning import Symbol
+from trialwright.language.tree import Node
 
 WHY = pl.UInt16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """A compiled statement: Boolean ``truth``, null when unknown, and ``why``, the bits of the reasons, else 0."""
-
-    truth: pl.Expr
-    why: pl.Expr
+def compile_sentence(node: Node, symbols: Mapping[str, Symbol]) -> Judged[pl.Expr]:
+    """The two expressions that judge a resolved sentence over a frame of facts."""
+    return Lowering(_Polars(), symbols).judged(node)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Number:
-    """A compiled number: an interval in four expressions, meaningless wherever ``why`` is not 0."""
+class _Polars:
+    """polars: ``&`` and ``|`` on nullable Booleans are the strong tables of Kleene."""
 
-    lo: pl.Expr
-    hi: pl.Expr
-    lo_open: pl.Expr
-    hi_open: pl.Expr
-    why: pl.Expr
+    def column(self, name: str) -> pl.Expr:
+        return pl.col(name)
 
+    def number(self, value: float) -> pl.Expr:
+        return pl.lit(value, dtype=pl.Float64)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Coded:
-    """A compiled code or statement used as a value."""
+    def truth(self, value: bool | None) -> pl.Expr:
+        return pl.lit(value, dtype=pl.Boolean)
 
-    value: pl.Expr
-    why: pl.Expr
+    def text(self, value: str) -> pl.Expr:
+        return pl.lit(value)
 
+    def bits(self, value: int) -> pl.Expr:
+        return pl.lit(value, dtype=WHY)
 
-def compile_sentence(node: Node, symbols: dict[str, Symbol]) -> Judged:
-    """The two expressions that judge a resolved sentence over a frame of facts.
+    def both(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        return left & right
 
-    Missing: a null fact is unknown with its reason bits; it never compares as false.
-    Source: Kleene SC. Introduction to Metamathematics, 1952, section 64; polars' ``&`` and ``|`` on nullable
-    Booleans are these tables.
-    """
-    return _Compiler(symbols).judged(node)
+    def either(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        return left | right
 
+    def opposite(self, part: pl.Expr) -> pl.Expr:
+        return part.not_()
 
-def _and(left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    return left & right
+    def less(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        # A literal stands on the right: polars 2.1 gives a comparison one row when its left is a literal and its right
+        # a choice of which every row took the same literal.
+        return right > left if left.meta.is_literal() else left < right
 
+    def equal(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        return right == left if left.meta.is_literal() else left == right
 
-def _or(left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    return left | right
+    def plus(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        return left + right
 
+    def minus(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        return left - right
 
-def _bits(reason: Reason) -> pl.Expr:
-    return pl.lit(int(reason), dtype=WHY)
+    def times(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        return left * right
 
+    def over(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        return left / right
 
-def _settled(truth: pl.Expr, why: pl.Expr) -> Judged:
-    """Reasons only where the truth is unknown."""
-    return Judged(truth=truth, why=pl.when(truth.is_null()).then(why).otherwise(pl.lit(0, dtype=WHY)))
+    def magnitude(self, part: pl.Expr) -> pl.Expr:
+        return part.abs()
 
+    def floor(self, part: pl.Expr) -> pl.Expr:
+        return part.floor()
 
-class _Compiler:
-    def __init__(self, symbols: dict[str, Symbol]) -> None:
-        self.symbols = symbols
+    def least(self, parts: Sequence[pl.Expr]) -> pl.Expr:
+        return pl.min_horizontal(*parts)
 
-    def judged(self, node: Node) -> Judged:
-        match node:
-            case And() | Or():
-                parts = [self.judged(part) for part in node.parts]
-                joined = reduce(_and if isinstance(node, And) else _or, [part.truth for part in parts])
-                return _settled(joined, reduce(_or, [part.why for part in parts]))
-            case Not():
-                part = self.judged(node.part)
-                return Judged(truth=part.truth.not_(), why=part.why)
-            case Compare():
-                return self._compare(node)
-            case Between():
-                part = self.number(node.part)
-                above = _ordered(">=", part, self.number(node.low))
-                below = _ordered("<=", part, self.number(node.high))
-                return _settled(above.truth & below.truth, above.why | below.why)
-            case Among():
-                coded = self.coded(node.part)
-                return Judged(truth=coded.value.is_in(list(node.codes)), why=coded.why)
-            case Name() | YesNo():
-                coded = self.coded(node)
-                return Judged(truth=coded.value, why=coded.why)
-            case _:
-                raise TypeError(f"{type(node).__name__} is no statement; meaning.resolve refuses it")
+    def greatest(self, parts: Sequence[pl.Expr]) -> pl.Expr:
+        return pl.max_horizontal(*parts)
 
-    def _compare(self, node: Compare) -> Judged:
-        if self._is_number(node.left):
-            return _ordered(node.sign, self.number(node.left), self.number(node.right))
-        left, right = self._side(node.left), self._side(node.right)
-        same = left.value == right.value
-        return _settled(same if node.sign == "=" else same.not_(), left.why | right.why)
+    def choose(self, condition: pl.Expr, then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
+        return pl.when(condition).then(then).otherwise(otherwise)
 
-    def _side(self, node: Node) -> _Coded:
-        if isinstance(node, (Name, Code, YesNo)):
-            return self.coded(node)
-        judged = self.judged(node)
-        return _Coded(value=judged.truth, why=judged.why)
+    def unknown(self, truth: pl.Expr) -> pl.Expr:
+        return truth.is_null()
 
-    def _is_number(self, node: Node) -> bool:
-        match node:
-            case Name():
-                return self.symbols[node.name].kind in {Kind.NUMBER, Kind.DATE}
-            case Quantity() | Day() | Convert() | Arithmetic():
-                return True
-            case _:
-                return False
+    def joined(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        return left | right
 
-    def coded(self, node: Node) -> _Coded:
-        match node:
-            case Name():
-                return _Coded(value=pl.col(f"{node.name}.value"), why=pl.col(f"{node.name}.why"))
-            case Code():
-                return _Coded(value=pl.lit(node.text), why=pl.lit(0, dtype=WHY))
-            case YesNo():
-                return _Coded(value=pl.lit(node.yes), why=pl.lit(0, dtype=WHY))
-            case _:
-                raise TypeError(f"{type(node).__name__} is no code; meaning.resolve refuses it")
+    def among(self, part: pl.Expr, codes: Sequence[str]) -> pl.Expr:
+        return part.is_in(list(codes))
 
-    def number(self, node: Node) -> _Number:
-        match node:
-            case Name():
-                column = {part: pl.col(f"{node.name}.{part}") for part in ("lo", "hi", "lo_open", "hi_open", "why")}
-                return _Number(**column)
-            case Quantity():
-                return _constant(node.value, node.value)
-            case Day():
-                return _constant(float(days_since_epoch(node.date.earliest)), float(days_since_epoch(node.date.latest)))
-            case Convert():
-                part = self.number(node.part)
-                return _Number(
-                    lo=part.lo * node.factor + node.offset,
-                    hi=part.hi * node.factor + node.offset,
-                    lo_open=part.lo_open,
-                    hi_open=part.hi_open,
-                    why=part.why,
-                )
-            case Arithmetic():
-                return _arithmetic(node.sign, self.number(node.left), self.number(node.right))
-            case _:
-                raise TypeError(f"{type(node).__name__} is no number; meaning.resolve refuses it")
-
-
-def _constant(lo: float, hi: float) -> _Number:
-    no = pl.lit(value=False)
-    return _Number(lo=pl.lit(lo), hi=pl.lit(hi), lo_open=no, hi_open=no, why=pl.lit(0, dtype=WHY))
-
-
-def _close(left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    near = (left - right).abs() <= RELATIVE_TOLERANCE * pl.max_horizontal(left.abs(), right.abs())
-    return (left == right) | (left.is_finite() & right.is_finite() & near)
-
-
-def _surely_less(left: _Number, right: _Number) -> pl.Expr:
-    touching = _close(left.hi, right.lo)
-    return (touching & (left.hi_open | right.lo_open)) | (touching.not_() & (left.hi < right.lo))
-
-
-def _surely_not_less(left: _Number, right: _Number) -> pl.Expr:
-    return _close(left.lo, right.hi) | (left.lo > right.hi)
-
-
-def _three_valued(yes: pl.Expr, no: pl.Expr, left: _Number, right: _Number) -> Judged:
-    """True, false or unknown; a known pair of intervals that settles neither is unknown because censored."""
-    why = left.why | right.why
-    known = why == 0
-    truth = pl.when(known & yes).then(pl.lit(value=True)).when(known & no).then(pl.lit(value=False))
-    return _settled(truth.otherwise(None), pl.when(known).then(_bits(Reason.CENSORED)).otherwise(why))
-
-
-def _ordered(sign: str, left: _Number, right: _Number) -> Judged:
-    less = _surely_less(left, right), _surely_not_less(left, right)
-    more = _surely_less(right, left), _surely_not_less(right, left)
-    match sign:
-        case "<":
-            yes, no = less
-        case ">=":
-            no, yes = less
-        case ">":
-            yes, no = more
-        case "<=":
-            no, yes = more
-        case _:
-            points = (left.lo == left.hi) & (right.lo == right.hi)
-            together = points & _close(left.lo, right.lo)
-            apart = less[0] | more[0]
-            yes, no = (together, apart) if sign == "=" else (apart, together)
-    return _three_valued(yes, no, left, right)
-
-
-def _arithmetic(sign: str, left: _Number, right: _Number) -> _Number:
-    """Interval arithmetic by the rules of ``reference.py``, which the agreement tests hold it to."""
-    why = left.why | right.why
-    match sign:
-        case "+":
-            result = _sum(left, right, why)
-        case "-":
-            mirrored = _Number(lo=-right.hi, hi=-right.lo, lo_open=right.hi_open, hi_open=right.lo_open, why=right.why)
-            result = _sum(left, mirrored, why)
-        case "*":
-            result = _product(left, right, why)
-        case _:
-            zero = (right.lo <= 0) & (right.hi >= 0)
-            reason = pl.when(right.lo == right.hi).then(_bits(Reason.NOT_VALID)).otherwise(_bits(Reason.CENSORED))
-            why = pl.when((why == 0) & zero).then(reason).otherwise(why)
-            turned = _Number(
-                lo=1 / right.hi, hi=1 / right.lo, lo_open=right.hi_open, hi_open=right.lo_open, why=right.why
-            )
-            result = _product(left, turned, why)
-    points = (left.lo == left.hi) & (right.lo == right.hi)
-    overflowed = (result.why == 0) & points & result.lo.is_infinite()
-    checked = pl.when(overflowed).then(_bits(Reason.NOT_VALID)).otherwise(result.why)
-    return _Number(lo=result.lo, hi=result.hi, lo_open=result.lo_open, hi_open=result.hi_open, why=checked)
-
-
-def _sum(left: _Number, right: _Number, why: pl.Expr) -> _Number:
-    return _Number(
-        lo=left.lo + right.lo,
-        hi=left.hi + right.hi,
-        lo_open=left.lo_open | right.lo_open,
-        hi_open=left.hi_open | right.hi_open,
-        why=why,
-    )
-
-
-def _product(left: _Number, right: _Number, why: pl.Expr) -> _Number:
-    corners = [
-        _corner(a, b, a_open, b_open)
-        for a, a_open in ((left.lo, left.lo_open), (left.hi, left.hi_open))
-        for b, b_open in ((right.lo, right.lo_open), (right.hi, right.hi_open))
-    ]
-    lo = pl.min_horizontal(*[value for value, _ in corners])
-    hi = pl.max_horizontal(*[value for value, _ in corners])
-    return _Number(
-        lo=lo,
-        hi=hi,
-        lo_open=reduce(_and, [is_open | (value != lo) for value, is_open in corners]),
-        hi_open=reduce(_and, [is_open | (value != hi) for value, is_open in corners]),
-        why=why,
-    )
-
-
-def _corner(a: pl.Expr, b: pl.Expr, a_open: pl.Expr, b_open: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    zero = (a == 0) | (b == 0)
-    value = pl.when(zero).then(pl.lit(0.0)).otherwise(a * b)
-    reached_not = (a_open | (a != 0)) & (b_open | (b != 0))
-    return value, pl.when(zero).then(reached_not).otherwise(a_open | b_open)
+    def named(self, part: pl.Expr) -> pl.Expr:
+        return part

@@ -6,11 +6,13 @@ from trialwright.language.tree import (
     Among,
     And,
     Arithmetic,
+    AtLeast,
     Between,
     Code,
     Compare,
     Convert,
     Day,
+    Elapsed,
     Name,
     Node,
     Not,
@@ -46,6 +48,9 @@ class _Reader:
                 return self._joined("or", node.parts)
             case Not():
                 return say("not", self.language, part=self.said(node.part))
+            case AtLeast():
+                stop = "; " if self.language == "en" else "；"
+                return say("at least", self.language, count=node.count, parts=stop.join(map(self.said, node.parts)))
             case Compare():
                 left, right = self.named(node.left, node.right), self.named(node.right, node.left)
                 return say(f"is {node.sign}", self.language, left=left, right=right)
@@ -86,6 +91,9 @@ class _Reader:
                 return say("yes" if node.yes else "no", self.language)
             case Convert():
                 return self.named(node.part, beside)
+            case Elapsed():
+                start, end = self.named(node.start, beside), self.named(node.end, beside)
+                return say(f"elapsed {node.what}", self.language, start=start, end=end)
             case Arithmetic():
                 return f"{self.named(node.left, beside)} {node.sign} {self.named(node.right, beside)}"
             case _:

@@ -22,10 +22,12 @@ from trialwright.language.tree import (
     Among,
     And,
     Arithmetic,
+    AtLeast,
     Between,
     Code,
     Compare,
     Day,
+    Elapsed,
     Name,
     Node,
     Not,
@@ -57,6 +59,7 @@ GRAMMAR = r"""
       | sum _BETWEEN sum _AND sum            -> between
       | sum _IN "(" TEXT ("," TEXT)* ")"     -> among
       | sum _NOT _IN "(" TEXT ("," TEXT)* ")" -> not_among
+      | "at_least" "(" INTEGER ("," either)+ ")" -> at_least
       | sum
 ?sum: term
     | sum PLUS term                          -> arithmetic
@@ -68,6 +71,7 @@ GRAMMAR = r"""
        | TEXT                                -> text
        | YES                                 -> yes
        | NO                                  -> no
+       | ELAPSED "(" sum "," sum ")"         -> elapsed
        | NAME                                -> name
        | "(" either ")"                      -> grouped
 
@@ -78,6 +82,8 @@ _BETWEEN.3: /between\b/
 _IN.3: /in\b/
 YES.3: /yes\b/
 NO.3: /no\b/
+ELAPSED.3: /(age|days|months)(?=\s*\()/
+INTEGER.3: /\d+(?=\s*,)/
 SIGN: "<>" | "<=" | ">=" | "<" | ">" | "="
 PLUS: "+" | "-"
 TIMES: "*" | "/"
@@ -209,6 +215,17 @@ class _Builder(Transformer[Token, Node]):
     @v_args(inline=True)
     def arithmetic(self, left: Node, sign: Token, right: Node) -> Node:
         return Arithmetic(sign=str(sign), left=left, right=right, column=_column(sign))
+
+    def at_least(self, parts: list[Any]) -> Node:
+        count, *statements = parts
+        if not 1 <= int(count) <= len(statements):
+            advice = f"Ask for 1 to {len(statements)} of the {len(statements)} statements"
+            raise _Impossible(_unreadable(_column(count), f"at_least({count}, ...) cannot be", advice))
+        return AtLeast(count=int(count), parts=tuple(statements), column=_column(count))
+
+    @v_args(inline=True)
+    def elapsed(self, what: Token, start: Node, end: Node) -> Node:
+        return Elapsed(what=str(what), start=start, end=end, column=_column(what))
 
     @v_args(inline=True)
     def negative(self, part: Node) -> Node:

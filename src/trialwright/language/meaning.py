@@ -12,11 +12,13 @@ from trialwright.language.tree import (
     Among,
     And,
     Arithmetic,
+    AtLeast,
     Between,
     Code,
     Compare,
     Convert,
     Day,
+    Elapsed,
     Name,
     Node,
     Not,
@@ -100,6 +102,12 @@ class _Reader:
                 )
             case Not():
                 return _Typed(node=replace(node, part=self._claim(node.part)), kind=Kind.TRUTH)
+            case AtLeast():
+                return _Typed(
+                    node=replace(node, parts=tuple(self._claim(part) for part in node.parts)), kind=Kind.TRUTH
+                )
+            case Elapsed():
+                return self._elapsed(node)
             case Compare():
                 return self._compare(node)
             case Between():
@@ -135,6 +143,15 @@ class _Reader:
             self.faults.append(fault("unknown-name", column=node.column, near=near, name=node.name))
             return _Typed(node=node, kind=Kind.TRUTH)
         return _Typed(node=node, kind=symbol.kind, analyte=symbol.analyte, unit=symbol.unit, codes=symbol.codes)
+
+    def _elapsed(self, node: Elapsed) -> _Typed:
+        before = len(self.faults)
+        start, end = self.read(node.start), self.read(node.end)
+        if len(self.faults) == before and {start.kind, end.kind} != {Kind.DATE}:
+            self.clash(node, "type-clash", f"'{node.what}' needs two dates", f"Write {node.what}(first day, last day)")
+        unit = {"age": ("age", "year"), "days": ("duration", "d"), "months": (None, None)}[node.what]
+        resolved = replace(node, start=start.node, end=end.node)
+        return _Typed(node=resolved, kind=Kind.NUMBER, analyte=unit[0], unit=unit[1])
 
     def _compare(self, node: Compare) -> _Typed:
         before = len(self.faults)

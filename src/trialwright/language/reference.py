@@ -5,16 +5,19 @@ This is the slow, plain evaluator that the fast ones (``columns.py``) are held t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from trialwright.language.tree import (
     Among,
     And,
     Arithmetic,
+    AtLeast,
     Between,
     Code,
     Compare,
     Convert,
     Day,
+    Elapsed,
     Name,
     Node,
     Not,
@@ -79,6 +82,8 @@ def judge(node: Node, answers: Mapping[str, Answer]) -> Judgement:
             return _joined([judge(part, answers) for part in node.parts], Verdict.FALSE)
         case Or():
             return _joined([judge(part, answers) for part in node.parts], Verdict.TRUE)
+        case AtLeast():
+            return _at_least(node, [judge(part, answers) for part in node.parts])
         case Not():
             inner = judge(node.part, answers)
             return Judgement(verdict=_OPPOSITE[inner.verdict], reasons=inner.reasons, leaves=inner.leaves)
@@ -102,6 +107,23 @@ def _joined(parts: list[Judgement], decisive: Verdict) -> Judgement:
         for part in found:
             reasons |= part.reasons
     return Judgement(verdict=verdict, reasons=reasons, leaves=tuple(leaf for part in found for leaf in part.leaves))
+
+
+def _at_least(node: AtLeast, parts: list[Judgement]) -> Judgement:
+    """True when enough are true; false when so many are false that enough can never be."""
+    by_verdict = {verdict: [part for part in parts if part.verdict is verdict] for verdict in Verdict}
+    if len(by_verdict[Verdict.TRUE]) >= node.count:
+        verdict = Verdict.TRUE
+    elif len(parts) - len(by_verdict[Verdict.FALSE]) < node.count:
+        verdict = Verdict.FALSE
+    else:
+        verdict = Verdict.UNKNOWN
+    reasons = NO_REASON
+    if verdict is Verdict.UNKNOWN:
+        for part in by_verdict[verdict]:
+            reasons |= part.reasons
+    leaves = tuple(leaf for part in by_verdict[verdict] for leaf in part.leaves)
+    return Judgement(verdict=verdict, reasons=reasons, leaves=leaves)
 
 
 def _leaf(node: Node, answers: Mapping[str, Answer]) -> Judgement:
@@ -193,6 +215,8 @@ def _value(node: Node, answers: Mapping[str, Answer]) -> Value | Unknown:
             return Interval(lo=float(days_since_epoch(earliest)), hi=float(days_since_epoch(latest)))
         case Convert():
             return _convert(_value(node.part, answers), node)
+        case Elapsed():
+            return _elapsed(node.what, _value(node.start, answers), _value(node.end, answers))
         case Arithmetic():
             return _arithmetic(node.sign, _value(node.left, answers), _value(node.right, answers))
         case _:
@@ -208,6 +232,28 @@ def _convert(known: Value | Unknown, node: Convert) -> Value | Unknown:
         lo_open=known.lo_open,
         hi_open=known.hi_open,
     )
+
+
+def _elapsed(what: str, start: Value | Unknown, end: Value | Unknown) -> Interval | Unknown:
+    """The shortest and the longest time that partial dates allow."""
+    unknowns = [side for side in (start, end) if isinstance(side, Unknown)]
+    if unknowns:
+        return Unknown.joined(unknowns)
+    if not isinstance(start, Interval) or not isinstance(end, Interval):
+        raise TypeError("only days lie apart; meaning.resolve refuses the rest")
+    return Interval(lo=_between(what, start.hi, end.lo), hi=_between(what, start.lo, end.hi))
+
+
+def _between(what: str, start: float, end: float) -> float:
+    first, last = (date(1970, 1, 1) + timedelta(days=days) for days in (start, end))
+    match what:
+        case "days":
+            return end - start
+        case "months":
+            return float((last.year - first.year) * 12 + last.month - first.month - (last.day < first.day))
+        case _:
+            birthday_to_come = (last.month, last.day) < (first.month, first.day)
+            return float(last.year - first.year - birthday_to_come)
 
 
 def _arithmetic(sign: str, left: Value | Unknown, right: Value | Unknown) -> Interval | Unknown:

@@ -119,11 +119,30 @@ class Convert(Node):
     unit: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtLeast(Node):
+    """Whether at least so many of several statements are true: ``at_least(2, a, b, c)``."""
+
+    count: int
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elapsed(Node):
+    """The time from one day to another; ``what`` is ``age`` (completed years), ``months`` (completed) or ``days``."""
+
+    what: str
+    start: Node
+    end: Node
+
+
 def parts(node: Node) -> tuple[Node, ...]:
     """The nodes directly below one."""
     match node:
-        case And() | Or():
+        case And() | Or() | AtLeast():
             return node.parts
+        case Elapsed():
+            return (node.start, node.end)
         case Not() | Among() | Convert():
             return (node.part,)
         case Compare() | Arithmetic():

@@ -31,6 +31,6 @@ def curves(frame: pl.DataFrame, *, across: str, up: str, groups: str, order: lis
             detail="subject:N",
         )
         .properties(width=620, height=280)
-        .configure(font=FONT)
+        .configure(font=FONT, padding={"left": 5, "top": 5, "right": 12, "bottom": 5})
     )
     return vlc.vegalite_to_svg(chart.to_dict())

@@ -25,7 +25,7 @@ from trialwright.reports.figures import curves
 from trialwright.study.study import Study
 from trialwright.trial.answered import anchor_days, fact_rows
 from trialwright.trial.outcomes import Outcome, compute_outcomes
-from trialwright.trial.screening import Person, Screening, screen
+from trialwright.trial.screening import VERDICTS, Person, Screening, screen, verdict_said
 from trialwright.words.days import moment_text
 from trialwright.words.texts import LANGUAGES, Language, say
 from trialwright.words.verdicts import Eligibility, Verdict
@@ -83,7 +83,7 @@ def stamp(study: Study, snapshot: Snapshot, language: Language) -> tuple[tuple[s
 
 def _key_numbers(numbers: _Numbers, language: Language) -> Figures:
     counts = dict(numbers.screening.verdicts.group_by("overall").len().iter_rows())
-    evaluable = sum(outcome.changes["change"].is_not_null().sum() for outcome in numbers.outcomes)
+    evaluable = numbers.outcomes[0].changes["change"].is_not_null().sum() if numbers.outcomes else 0
     return Figures(
         numbers=(
             (say("screened", language), str(numbers.screening.verdicts.height)),
@@ -132,20 +132,10 @@ def _person_row(person: Person, language: Language) -> tuple[Cell, ...]:
 
 
 def _verdict(kind: str, verdict: Verdict, language: Language) -> Cell:
-    """On an exclusion nobody is 'met': it excludes, does not exclude, or is to be confirmed."""
+    text = say(verdict_said({"kind": kind, "verdict": VERDICTS[verdict]}), language)
     if verdict is Verdict.UNKNOWN:
-        return Cell(text=say("unknown", language), mark="open")
-    if kind == "exclusion":
-        return (
-            Cell(text=say("excludes", language), mark="bad")
-            if verdict is Verdict.TRUE
-            else Cell(text=say("does not exclude", language), mark="good")
-        )
-    return (
-        Cell(text=say("met", language), mark="good")
-        if verdict is Verdict.TRUE
-        else Cell(text=say("not met", language), mark="bad")
-    )
+        return Cell(text=text, mark="open")
+    return Cell(text=text, mark="good" if (verdict is Verdict.TRUE) == (kind == "inclusion") else "bad")
 
 
 def _endpoint(outcome: Outcome, study: Study, language: Language) -> list[Block]:
@@ -169,24 +159,25 @@ def _endpoint(outcome: Outcome, study: Study, language: Language) -> list[Block]
 
 
 def _picture(outcome: Outcome, names: Mapping[str, str], language: Language) -> list[Block]:
-    if outcome.samples.is_empty():
+    picture = outcome.kind.picture
+    if picture is None or outcome.samples.is_empty():
         return []
     visits = [outcome.endpoint.visits.baseline, outcome.endpoint.visits.at]
     order = [names[visit] for visit in visits]
     frame = outcome.samples.select(
-        pl.coalesce("minute", "nominal").alias("x"),
-        pl.col("value").alias("y"),
+        pl.col(picture.x).alias("x"),
+        pl.col(picture.y).alias("y"),
         pl.col("visit").replace_strict(visits, order).alias("group"),
         "subject",
     )
     svg = curves(
         frame,
-        across=say("minutes axis", language),
-        up=say("c-peptide axis", language),
+        across=say(picture.across, language),
+        up=say(picture.up, language),
         groups=say("visit", language),
         order=order,
     )
-    caption = say("curves caption", language, subjects=frame["subject"].n_unique())
+    caption = say(picture.caption, language, subjects=frame["subject"].n_unique())
     return [Picture(caption=caption, svg=svg, shows=caption)]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -35,8 +36,11 @@ def write_file(path: Path, text: str) -> None:
 
     Raises: OSError when the folder cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as stop:
+        raise OSError(stop.errno, stop.strerror, str(path)) from stop
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
@@ -47,3 +51,11 @@ def write_file(path: Path, text: str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def replace_together(moves: Mapping[Path, Path]) -> None:
+    """Puts finished files in the place of earlier ones; a database's own side files of an earlier run go with it."""
+    for made, kept in moves.items():
+        for side in ("-wal", "-shm"):
+            kept.with_name(kept.name + side).unlink(missing_ok=True)
+        made.replace(kept)

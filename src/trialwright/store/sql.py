@@ -1,15 +1,17 @@
 """A log in SQLite or PostgreSQL."""
 
+import os
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Row, create_engine, event, insert, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from trialwright.records.chain import head_after, sealed
 from trialwright.records.entries import (
@@ -24,7 +26,7 @@ from trialwright.records.entries import (
 )
 from trialwright.records.snapshot import FormState, fold_form
 from trialwright.store.schema import ENTRIES, TRANSACTIONS, create
-from trialwright.words.errors import BrokenLog, FaultyInput
+from trialwright.words.errors import BrokenLog, FaultyInput, StoreFailed
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
 
@@ -68,24 +70,31 @@ class SqlLog:
 
     @contextmanager
     def _begun(self, *, for_writing: bool) -> Generator[Connection]:
-        with self._engine.connect() as connection:
-            if self._is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE" if for_writing else "BEGIN")
-            elif for_writing:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            else:
-                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            try:
-                yield connection
-            except BaseException:
-                _end(connection, "ROLLBACK", is_sqlite=self._is_sqlite)
-                raise
-            _end(connection, "COMMIT", is_sqlite=self._is_sqlite)
+        try:
+            with self._engine.connect() as connection:
+                self._begin(connection, for_writing=for_writing)
+                try:
+                    yield connection
+                except BaseException:
+                    _end(connection, "ROLLBACK", is_sqlite=self._is_sqlite)
+                    raise
+                _end(connection, "COMMIT", is_sqlite=self._is_sqlite)
+        except DBAPIError as stop:
+            raise StoreFailed(f"{_named(self._engine)}: {_first_line(stop)}") from stop
+
+    def _begin(self, connection: Connection, *, for_writing: bool) -> None:
+        if self._is_sqlite:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if for_writing else "BEGIN")
+        elif for_writing:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        else:
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
 def _end(connection: Connection, word: str, *, is_sqlite: bool) -> None:
     if is_sqlite:
-        connection.exec_driver_sql(word)
+        if connection.connection.dbapi_connection.in_transaction:  # pyright: ignore[reportOptionalMemberAccess]
+            connection.exec_driver_sql(word)
     elif word == "COMMIT":
         connection.commit()
     else:
@@ -109,7 +118,7 @@ class _SqlWriting:
 def create_log(url: str, mode: DatabaseMode, author: Author, now: int) -> SqlLog:
     """A new log in an empty database; its first entry says, for ever, whether it is a demonstration.
 
-    Raises: FaultyInput when the database already holds a log, or cannot be reached.
+    Raises: FaultyInput when the database already holds a log; StoreFailed when it cannot be reached.
     """
     engine = _engine(url)
     try:
@@ -119,8 +128,8 @@ def create_log(url: str, mode: DatabaseMode, author: Author, now: int) -> SqlLog
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS log")
             create(connection)
-    except OperationalError as stop:
-        raise FaultyInput(f"the database cannot be reached: {_first_line(stop)}") from stop
+    except DBAPIError as stop:
+        raise StoreFailed(f"{_named(engine)}: {_first_line(stop)}") from stop
     log = SqlLog(engine)
     with log.writing(author, now) as writing:
         writing.append(Entry(kind=EntryKind.DATABASE_OPENED, value=mode.value))
@@ -128,9 +137,9 @@ def create_log(url: str, mode: DatabaseMode, author: Author, now: int) -> SqlLog
 
 
 def open_log(url: str) -> SqlLog:
-    """The log in a database.
+    """The log in a database; one on a read-only medium can be read.
 
-    Raises: FaultyInput when there is none, or the database cannot be reached.
+    Raises: FaultyInput when there is none; StoreFailed when the database cannot be reached.
     """
     engine = _engine(url)
     if engine.dialect.name == "sqlite" and not _sqlite_exists(engine):
@@ -139,8 +148,18 @@ def open_log(url: str) -> SqlLog:
         if not _has_log(engine):
             raise FaultyInput("this database holds no log; 'trialwright demo' makes a demonstration")
     except DBAPIError as stop:
-        raise FaultyInput(f"the database cannot be read: {_first_line(stop)}") from stop
+        raise StoreFailed(f"{_named(engine)}: the database cannot be read: {_first_line(stop)}") from stop
     return SqlLog(engine)
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of an SQLite file, whatever characters its path has."""
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def _named(engine: Engine) -> str:
+    """The database without its password."""
+    return engine.url.database or "" if engine.dialect.name == "sqlite" else repr(engine.url)
 
 
 def _first_line(stop: DBAPIError) -> str:
@@ -148,7 +167,8 @@ def _first_line(stop: DBAPIError) -> str:
 
 
 def _sqlite_exists(engine: Engine) -> bool:
-    return engine.url.database is not None and Path(engine.url.database).is_file()
+    name = engine.url.database
+    return name is not None and (name.startswith("file:") or Path(name).is_file())
 
 
 def _has_log(engine: Engine) -> bool:
@@ -163,15 +183,30 @@ def _engine(url: str) -> Engine:
         raise FaultyInput(f"'{url}' is not a database URL; write sqlite:///path or postgresql://...") from stop
     match parsed.get_backend_name():
         case "sqlite":
+            kept_still = _is_on_read_only_medium(parsed)
             engine = create_engine(
-                parsed, isolation_level="AUTOCOMMIT", execution_options={"schema_translate_map": {"log": None}}
+                _as_it_lies(parsed) if kept_still else parsed,
+                isolation_level="AUTOCOMMIT",
+                execution_options={"schema_translate_map": {"log": None}},
             )
-            event.listen(engine, "connect", _durable)
+            if not kept_still:
+                event.listen(engine, "connect", _durable)
             return engine
         case "postgresql":
             return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
         case other:
             raise FaultyInput(f"'{other}' databases are not supported; use sqlite or postgresql")
+
+
+def _is_on_read_only_medium(url: URL) -> bool:
+    """Whether an SQLite file can be read but its folder not written, as on a disc that a monitor was given."""
+    path = Path(url.database or "")
+    return path.is_file() and not os.access(path.parent, os.W_OK) and os.access(path, os.R_OK)
+
+
+def _as_it_lies(url: URL) -> URL:
+    """The URL under which SQLite reads a file that nobody can change, without the write-ahead files it would make."""
+    return url.set(database=f"file:{quote(str(url.database))}", query={"mode": "ro", "immutable": "1", "uri": "true"})
 
 
 def _durable(connection: Any, _record: object) -> None:

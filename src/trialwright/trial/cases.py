@@ -57,6 +57,7 @@ def _run(case: Case, study: Study, draft: Draft) -> list[Finding]:
     frame = screening.verdicts.row(0, named=True)
     found["overall"] = person.overall
     because = {rule.id: "; ".join(map(person.because, j.leaves)) for rule, j in person.judgements()}
+    because["overall"] = "; ".join(said for id, said in because.items() if found[id] == "unknown") or str(found)
     faults = list(unread)
     for id, expected in case.expect.items():
         columns = VERDICTS[Verdict.of(frame[f"{id}.truth"])] if f"{id}.truth" in frame else found.get(id)

@@ -124,6 +124,13 @@ class Person:
         return {"fact": name, "reasons": sorted(reasons), "text": text}
 
 
+def verdict_said(criterion: Mapping[str, Any]) -> str:
+    """The name of the sentence for a verdict: on an exclusion nobody is *met*, it excludes or does not exclude."""
+    if criterion["kind"] == "exclusion" and criterion["verdict"] != "unknown":
+        return "excludes" if criterion["verdict"] == "met" else "does not exclude"
+    return criterion["verdict"]
+
+
 def fact_name(study: Study, name: str, language: Language) -> str:
     """What people call a fact."""
     return next((fact.text.in_language(language) for fact in study.eligibility.facts if fact.id == name), name)

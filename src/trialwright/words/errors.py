@@ -5,6 +5,7 @@
     TrialwrightError
     ├── FaultyStudy        the study folder cannot be used          exit code 10
     ├── FaultyInput        a file or answer cannot be used          exit code 11
+    ├── StoreFailed        a database cannot be read or written     exit code 11
     ├── NotAllowed         the person, state or study forbids it    exit code 12
     └── BrokenLog          the log does not verify                  exit code 13
 """
@@ -32,6 +33,12 @@ class FaultyStudy(TrialwrightError):
 
 class FaultyInput(TrialwrightError):
     """A file or a set of answers has errors; its findings say which."""
+
+    exit_code = 11
+
+
+class StoreFailed(TrialwrightError):
+    """A database cannot be reached, read or written (a full disk, a lost connection); nothing was acknowledged."""
 
     exit_code = 11
 

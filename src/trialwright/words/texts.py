@@ -324,6 +324,10 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "{part} is between {low} and {high}, both included", "{part}在 {low} 至 {high} 之间（含两端）"
         ),
         "among": _both("{part} is one of {codes}", "{part}为 {codes} 之一"),
+        "at least": _both("at least {count} of these hold: {parts}", "以下各项中至少 {count} 项成立：{parts}"),
+        "elapsed age": _both("the age in completed years from {start} to {end}", "自{start}至{end}的周岁年龄"),
+        "elapsed days": _both("the days from {start} to {end}", "自{start}至{end}的天数"),
+        "elapsed months": _both("the completed months from {start} to {end}", "自{start}至{end}的整月数"),
         "yes": _both("yes", "是"),
         "no": _both("no", "否"),
         # why something is unknown
@@ -336,6 +340,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "not attested": _both("not attested", "研究者尚未判定"),
         "protocol conflict": _both("the protocol contradicts itself", "方案条款冲突"),
         "partial date": _both("the date is not known exactly", "日期不完整"),
+        "no anchor": _both("the day from which its window counts is not known", "时间窗的锚定日未知"),
         # screening
         "because true": _both("{sentence}: {answers}", "{sentence}：{answers}"),
         "because false": _both("not so: {sentence}: {answers}", "不成立：{sentence}：{answers}"),
@@ -358,7 +363,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "data cut": _both("Data cut", "数据截止"),
         "study version": _both("Study version", "研究版本"),
         "software": _both("Software", "软件"),
-        "log head": _both("Newest log entry", "日志末条"),
+        "log head": _both("Newest transaction of the log", "日志末次事务"),
         "screened": _both("screened", "已筛选"),
         "with endpoint": _both("evaluable at both visits", "两次访视均可评价"),
         "planned": _both("planned", "计划入组"),
@@ -371,7 +376,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "按现有结果逐条判定。建议，不代替研究者判断。",
         ),
         "nobody screened": _both("Nobody has been screened yet.", "尚无筛选记录。"),
-        "no curves": _both("No tolerance test has been recorded yet.", "尚无混合餐耐量试验记录。"),
+        "no curves": _both("Nothing has been recorded for this endpoint yet.", "该终点尚无记录。"),
         "change": _both("Change", "变化"),
         "remark": _both("Remark", "备注"),
         "remark at": _both("{visit}: {remark}", "{visit}：{remark}"),
@@ -393,6 +398,25 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "assumed": _both("Assumed", "暂定"),
         "state": _both("State", "状态"),
         "open": _both("open", "待确认"),
+        "demo played": _both(
+            "{people} virtual people screened, {eligible} eligible, {forms} forms saved\n"
+            "log    {database}  ({entries} entries, verified)\npage   {page}",
+            "已筛选 {people} 名虚拟人员，{eligible} 名符合入选条件，保存 {forms} 份表单\n"
+            "日志   {database}（{entries} 条，已核验）\n页面   {page}",
+        ),
+        "check summary": _both(
+            "findings: {findings}; open assumptions: {assumptions}; contradictions of the record: {conflicts}; "
+            "cases passed: {passed}, failed: {failed}",
+            "问题 {findings} 项；待确认的方案约定 {assumptions} 项；方案条款冲突 {conflicts} 项；"
+            "病例测试通过 {passed} 项，未通过 {failed} 项",
+        ),
+        "cases not run": _both("The cases were not run: mend the errors first.", "病例测试未运行：请先修正错误。"),
+        "error": _both("error", "错误"),
+        "warning": _both("warning", "警告"),
+        "note": _both("note", "提示"),
+        "log verified": _both(
+            "entries: {entries}; faults: {faults}; head {head}", "日志 {entries} 条；异常 {faults} 处；末次哈希 {head}"
+        ),
         "visit line": _both(
             "{visit}: day {day} from {anchor}, from day {first} to day {last}; {forms}",
             "{visit}：{anchor}起第 {day} 天，访视窗第 {first} 至 {last} 天；{forms}",
@@ -405,7 +429,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "mmtt-above": _both("a result above the measuring range", "有结果超出检测上限"),
         "interpolated": _both("one missing sample bridged by a straight line", "缺一个样本，以直线连接"),
         "below quantification": _both("some results below quantification", "部分结果低于定量下限"),
-        "score used": _both(
+        "mmtt-used": _both(
             "straight lines through {used} points at actual minutes", "按实际采样时间以直线连接 {used} 个点"
         ),
     }

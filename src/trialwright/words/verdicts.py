@@ -17,6 +17,7 @@ class Reason(IntFlag):
     NOT_ATTESTED = 64
     PROTOCOL_CONFLICT = 128
     PARTIAL_DATE = 256
+    NO_ANCHOR = 512
 
     @property
     def words(self) -> str:

@@ -120,15 +120,16 @@ def _read_truths(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _windowed(rows: pl.DataFrame, fact: Fact, anchors: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``place``: 2 in the window, 1 nobody can tell, 0 outside."""
+    """Adds ``place``: 2 in the window, 1 nobody can tell, 0 outside; and whether the anchor itself is not known."""
     if fact.window == "lifelong":
-        return rows.with_columns(pl.lit(2, dtype=pl.Int8).alias("place"))
+        return rows.with_columns(pl.lit(2, dtype=pl.Int8).alias("place"), pl.lit(value=False).alias("unanchored"))
     anchor = anchors.select("subject", pl.col(fact.window.index).alias("anchor"))
     first, last = pl.col("anchor") - fact.window.before, pl.col("anchor") + fact.window.after
     inside = (pl.col("earliest") >= first) & (pl.col("latest") <= last)
     outside = (pl.col("latest") < first) | (pl.col("earliest") > last)
     place = pl.when(inside).then(2).when(outside).then(0).otherwise(1).cast(pl.Int8)
-    return rows.join(anchor, on="subject", how="left").with_columns(place.alias("place"))
+    unanchored = pl.col("anchor").is_null().alias("unanchored")
+    return rows.join(anchor, on="subject", how="left").with_columns(place.alias("place"), unanchored)
 
 
 _NUMERIC = ("lo", "hi", "lo_open", "hi_open")
@@ -141,13 +142,15 @@ def _parts(symbol: Symbol) -> tuple[str, ...]:
 def _picked(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
     """One row a subject that has any: the answer that counts, or why none does."""
     inside = rows.filter(pl.col("place") == 2)
-    vague = rows.filter(pl.col("place") == 1).select("subject").unique().with_columns(pl.lit(value=True).alias("vague"))
+    vague = rows.filter(pl.col("place") == 1).group_by("subject").agg(pl.col("unanchored").any())
     chosen = _foremost(inside, fact.pick, symbol)
     outside = rows.select("subject").unique(maintain_order=True)
     parts = _parts(symbol)
     joined = outside.join(chosen, on="subject", how="left").join(vague, on="subject", how="left")
     why = (
-        pl.when(pl.col("vague"))
+        pl.when(pl.col("unanchored"))
+        .then(pl.lit(int(Reason.NO_ANCHOR), dtype=WHY))
+        .when(pl.col("unanchored").is_not_null())
         .then(pl.lit(int(Reason.PARTIAL_DATE), dtype=WHY))
         .when(pl.col("why").is_null())
         .then(pl.lit(int(Reason.OUT_OF_WINDOW), dtype=WHY))

@@ -62,6 +62,17 @@ class Input:
     text: Text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A curve over time: the columns of the samples to draw, and the sentences of its axes and caption."""
+
+    x: str
+    y: str
+    across: str
+    up: str
+    caption: str
+
+
 Settings = Mapping[str, str]
 """A value, as text, for every setting of a kind."""
 
@@ -80,6 +91,8 @@ class EndpointKind:
     details  the columns of the result that ``score`` prints beside the value, under their own names
     changes  those of them whose change between two visits has a meaning
     flags    the sentences of ``words/texts.py`` that a row of the result deserves
+    because  the sentence of ``words/texts.py`` that says how an evaluable value came about; its blanks are columns
+    picture  how ``samples`` are drawn over time; None for what is no curve
     """
 
     text: Text
@@ -96,6 +109,8 @@ class EndpointKind:
     details: tuple[str, ...]
     changes: tuple[str, ...]
     flags: Callable[[Mapping[str, Any]], tuple[str, ...]]
+    because: str
+    picture: Picture | None = None
 
 
 def chosen(kind: EndpointKind, given: Mapping[str, object]) -> Settings | tuple[str, str]:

@@ -13,7 +13,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from trialwright.casebook.measurements import measured
-from trialwright.chapters.endpoints.endpoint import EndpointKind, Input, Setting, Settings
+from trialwright.chapters.endpoints.endpoint import EndpointKind, Input, Picture, Setting, Settings
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.declared import Text
 from trialwright.words.findings import Finding, Place, fault
@@ -130,7 +130,8 @@ def arrange(observations: pl.DataFrame) -> pl.DataFrame:
         samples = samples.join(own, on=keys, how="left", maintain_order="left")
     joined = samples.join(results, on=keys, how="left", maintain_order="left")
     flags = [pl.col(name).fill_null(value=False) for name in ("below", "above")]
-    return joined.select("curve", "minute", "nominal", "value", *flags)
+    filled = [pl.coalesce("minute", "nominal").alias("minute"), pl.coalesce("nominal", "minute").alias("nominal")]
+    return joined.select("curve", *filled, "value", *flags)
 
 
 def compute(samples: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -331,4 +332,6 @@ MMTT = EndpointKind(
     details=("auc", "mean_auc", "ln1p_mean", "peak", "t_peak", "at90", "incremental", "interpolated", "evaluable"),
     changes=("auc", "mean_auc", "ln1p_mean"),
     flags=_flags,
+    because="mmtt-used",
+    picture=Picture(x="minute", y="value", across="minutes axis", up="c-peptide axis", caption="curves caption"),
 )
