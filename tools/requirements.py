@@ -141,8 +141,8 @@ def join(rows: Sequence[Row], tests: Sequence[Evidence]) -> tuple[list[Fault], l
         if row.state == "built":
             faults += holes
         elif row.state == "planned" and not holes:
-            notes.append(f"{row.where}: note: [{row.identifier}] planned, has tests: may be called built?")
-    return faults, notes
+            notes.append(row.identifier)
+    return faults, [f"note: planned, and has tests already: {', '.join(notes)}"] if notes else []
 
 
 def _holes(row: Row, own: Sequence[Evidence]) -> list[Fault]:

@@ -15,7 +15,7 @@ from trialwright.records.snapshot import fold
 from trialwright.store.memory import MemoryLog
 from trialwright.store.sql import SqlLog, create_log, open_log
 from trialwright.study.study import Study
-from trialwright.words.errors import FaultyInput
+from trialwright.words.errors import FaultyInput, StoreFailed
 from trialwright.words.people import Person
 
 NOW = 1_767_225_600_000_000
@@ -225,5 +225,5 @@ def test_a_database_that_cannot_be_used_is_named(url: str, message: str, tmp_pat
 
 def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("hello, this is not a database at all, only some text that is long enough")
-    with pytest.raises(FaultyInput, match="cannot be read"):
+    with pytest.raises(StoreFailed, match="cannot be read"):
         open_log(f"sqlite:///{tmp_path}/x.db")

@@ -48,7 +48,7 @@ def test_nothing_is_documented_that_does_not_exist() -> None:
 
 
 def test_every_exit_code_is_documented() -> None:
-    codes = {error.exit_code for error in (TrialwrightError, *_all_errors(TrialwrightError))} | {0, 2}
+    codes = {error.exit_code for error in (TrialwrightError, *_all_errors(TrialwrightError))} | {0, 2, 130}
     section = COMMAND_LINE[: COMMAND_LINE.index("## `")]
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", section, re.MULTILINE)}
     assert documented == codes

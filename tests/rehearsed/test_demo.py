@@ -16,8 +16,10 @@ from trialwright.reports.overview import overview
 from trialwright.reports.render import as_html
 from trialwright.store.memory import MemoryLog
 from trialwright.store.sql import open_log
-from trialwright.study.folder import read_texts
+from trialwright.study.check import check
+from trialwright.study.folder import read_folder, read_texts, shipped_study
 from trialwright.study.study import Study
+from trialwright.trial.cases import run_cases
 from trialwright.trial.outcomes import compute_outcomes
 from trialwright.words.people import Person
 
@@ -28,6 +30,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = CliRunner().invoke(trialwright, ["demo", "--out", str(out), "--no-serve"], catch_exceptions=False)
     assert done.exit_code == 0
     return out
+
+
+@pytest.fixture(scope="module")
+def founding() -> Study:
+    """The study as it is shipped."""
+    folder = read_folder(shipped_study("nct06751199"))
+    assert [str(finding) for finding in check(folder)] == []
+    assert folder.study is not None
+    cases = run_cases(folder.study, folder.draft)
+    assert (cases.failed, cases.passed > 10) == (0, True)
+    return folder.study
 
 
 @pytest.mark.requirement("R1", "G3")

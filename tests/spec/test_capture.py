@@ -59,7 +59,7 @@ def test_everything_wrong_is_said_at_once(founding: Study, coordinator: Person) 
     assert [found.fault.kind for found in outcome.findings] == ["not-a-number", "not-a-date", "unknown-code"]
 
 
-@pytest.mark.parametrize("value", ["22.4", "<0.5", "> 40", "-3", "0"])
+@pytest.mark.parametrize("value", ["22.4", "<0.5", "> 40", "0"])
 def test_a_number_is_kept_as_it_was_typed(founding: Study, coordinator: Person, value: str) -> None:
     log, outcome = _save(founding, coordinator, GivenAnswer(item="bmi", value=f" {value} ", unit="kg/m²"))
     assert outcome == Saved(version=1, changed=1)

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from trialwright.study.folder import shipped_study
-
-STUDY = str(shipped_study("nct06751199"))
+STUDY = str(Path(__file__).parents[1] / "study")
 
 
 def _run(*arguments: str, given: str | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -4,23 +4,41 @@ import polars as pl
 
 from trialwright.language.columns import WHY
 from trialwright.words.analytes import ANALYTES
+from trialwright.words.units import Analyte, Unit
 from trialwright.words.verdicts import Reason
 
-_WRITTEN = r"^\s*(<=|>=|<|>|≤|≥|＜|＞)?\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)\s*$"
+WRITTEN = (
+    r"^\s*(<=|>=|<|>|≤|≥|＜|＞)?\s*([-+]?(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,3})?)\s*$"
+)
+"""A result as laboratories print it; capture and screening read the same."""
+
+
+PLAIN = Analyte(
+    name="number",
+    en="plain number",
+    zh="无单位数值",
+    units=(Unit(symbol="1", factor=1.0, spellings=("",)),),
+    plausible=(float("-inf"), float("inf")),
+    decimals=0,
+    negative=True,
+    source="a count has no unit",
+)
+"""What a number without an analyte measures: nothing but itself."""
 
 
 def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
     """Adds the bounds of each result in ``unit``, and why there are none.
 
     Shape: ``rows`` has ``value`` and ``unit`` as text; added are ``lo``, ``hi`` (Float64, infinite where unbounded),
-    ``lo_open``, ``hi_open``, ``below`` and ``above`` (the laboratory printed < or >), ``why`` (bits of ``Reason``) and
-    ``unreadable``, true where the text is no number at all or an infinite one.
+    ``lo_open``, ``hi_open``, ``below`` and ``above`` (the laboratory printed < or >), ``why`` (bits of ``Reason``),
+    ``unreadable``, true where the text is no number at all or an infinite one, ``impossible``, true below zero where
+    nothing can be, and ``implausible``, true outside the range of the table.
     Missing: a unit that is absent or not one of the analyte leaves the result unknown, reason unit; it is never
     guessed. ``<0.02`` reaches down to zero, or without end where the analyte may be negative.
     Raises: LookupError when ``unit`` is not a unit of the analyte.
     """
-    known = ANALYTES[analyte]
-    target = known.find(unit)
+    known = ANALYTES[analyte] if analyte else PLAIN
+    target = known.find(unit) if analyte else PLAIN.units[0]
     if target is None:
         raise LookupError(f"{unit} is not a unit of {analyte}")
     written = rows["unit"].fill_null("").unique().to_list()
@@ -33,7 +51,7 @@ def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
         },
         schema={"unit_text": pl.String, "factor": pl.Float64, "offset": pl.Float64},
     )
-    groups = pl.col("value").str.extract_groups(_WRITTEN)
+    groups = pl.col("value").str.extract_groups(WRITTEN)
     sign, number = groups.struct.field("1"), groups.struct.field("2").cast(pl.Float64, strict=False)
     floor = float("-inf") if known.negative else 0.0
     return (
@@ -56,6 +74,15 @@ def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
             .otherwise(pl.lit(0, dtype=WHY))
             .alias("why"),
             pl.col("number").is_null().alias("unreadable"),
+            (pl.lit(not known.negative) & (pl.col("converted") < 0)).fill_null(value=False).alias("impossible"),
+        )
+        .with_columns(
+            (
+                (pl.col("converted") < (known.plausible[0] - target.offset) / target.factor)
+                | (pl.col("converted") > (known.plausible[1] - target.offset) / target.factor)
+            )
+            .fill_null(value=False)
+            .alias("implausible")
         )
         .drop("unit_text", "factor", "offset", "number", "open", "converted")
     )

@@ -26,13 +26,13 @@ def verify(url: str, as_json: bool, language: "Language") -> None:
     """Recomputes the chain of the whole log; ends with 13 when anything was changed."""
     from trialwright.records.chain import Verification
     from trialwright.records.chain import verify as recompute
-    from trialwright.words.errors import BrokenLog
+    from trialwright.words.errors import BrokenLog, StoreFailed
     from trialwright.words.texts import say
 
     opened = _opened(url)
     try:
         found = recompute(opened.transactions())
-    except BrokenLog as stop:
+    except (BrokenLog, StoreFailed) as stop:
         found = Verification(entries=0, head="", faults=(str(stop),))
     finally:
         opened.close()

@@ -107,7 +107,7 @@ def _inputs(file: str) -> list[object]:
         inputs: object = json.loads(text)
     except UnicodeDecodeError as stop:
         raise FaultyInput(f"{file} is not UTF-8 text") from stop
-    except (json.JSONDecodeError, RecursionError) as stop:
+    except (ValueError, RecursionError) as stop:
         raise FaultyInput(f"{file}: is not JSON: {stop}") from stop
     if not isinstance(inputs, list):
         raise FaultyInput(f"{file}: is not a JSON list of inputs")
@@ -132,7 +132,7 @@ def _computed(
     firsts: dict[str, dict[str, Any]] = {}
     for number, given in enumerate(cast("list[dict[str, Any]]", inputs)):
         answer = _answer(kind, given, rows.get(number), language)
-        subject = str(given["subject"])
+        subject = json.dumps(given["subject"])
         if subject in firsts:
             answer["change"] = {name: _change(firsts[subject][name], answer[name]) for name in kind.changes}
         firsts.setdefault(subject, answer)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialwright.cli.output import as_json, in_language, print_json, study_folder, usable_study
+from trialwright.cli.output import as_json, in_language, print_json, study_folder, tell, usable_study
 
 if TYPE_CHECKING:
     from trialwright.study.study import Study
@@ -46,6 +46,8 @@ def screen(
     if has_errors(findings):
         in_order = sorted(findings, key=lambda finding: finding.where.line or 0)
         raise FaultyInput(f"{file} cannot be used; nobody was screened", in_order)
+    if findings:
+        tell(f"{file}:", findings, language)
     if as_json:
         print_json([person.as_json() for person in screening.people(language)])
         return

@@ -1,15 +1,19 @@
 """Saves a whole form in one transaction, or nothing of it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialwright.chapters.capture.submit import GivenAnswer, read_form
+from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, read_form
 from trialwright.records.entries import Author, Entry, EntryKind, FormKey
 from trialwright.records.log import Log
 from trialwright.records.snapshot import CurrentValue, FormState
 from trialwright.study.study import Study
 from trialwright.words.findings import Finding, Place, fault, has_errors, nearest
 from trialwright.words.people import Person, Right, may
+
+SUBJECT = re.compile(r"[\w.-]{1,40}")
+"""How the code of a subject may be written; blanks around it would make one person two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,11 @@ def _not_allowed(study: Study, save: FormSave, who: Person) -> Iterator[Finding]
         yield fault("right-missing", role=who.role.value, right=Right.SAVE_FORM.value).at(place)
     if not save.key.subject.strip():
         yield fault("missing-subject").at(place)
+    elif not SUBJECT.fullmatch(save.key.subject):
+        detail = "up to 40 letters, digits, dots, hyphens and underscores"
+        yield fault("wrong-value", value=repr(save.key.subject)[:60], detail=detail).at(place)
+    if len(save.reason or "") > LONGEST or "\x00" in (save.reason or ""):
+        yield fault("wrong-value", value="...", detail=f"a reason has up to {LONGEST} characters").at(place)
     forms = [form.id for form in study.forms]
     if save.key.form not in forms:
         yield fault("unknown-form", id=save.key.form, near=nearest(save.key.form, forms)).at(place)
@@ -113,8 +122,7 @@ def _differs(answer: GivenAnswer, state: FormState) -> bool:
 
 
 def _without_reason(answer: GivenAnswer, state: FormState, save: FormSave) -> Iterator[Finding]:
-    before = _current(answer, state)
-    existed = before.value is not None or before.missing is not None
+    existed = (answer.item, answer.repeat) in state.values
     if existed and not (save.reason or "").strip():
         yield fault("reason-missing", id=answer.item).at(Place(file=save.key.form, column=answer.item))
 

@@ -47,7 +47,7 @@ class _Reader:
             case Or():
                 return self._joined("or", node.parts)
             case Not():
-                return say("not", self.language, part=self.said(node.part))
+                return say("not", self.language, part=self._grouped(node.part))
             case AtLeast():
                 stop = "; " if self.language == "en" else "；"
                 return say("at least", self.language, count=node.count, parts=stop.join(map(self.said, node.parts)))
@@ -76,6 +76,13 @@ class _Reader:
             return say("group", self.language, part=self.said(part))
         return self.said(part)
 
+    def _operand(self, part: Node, around: Arithmetic, beside: Node) -> str:
+        """A part of a calculation, in brackets wherever another order of reckoning could be read."""
+        said = self.named(part, beside)
+        if isinstance(part, Arithmetic) and (part is around.right or (around.sign in "*/" and part.sign in "+-")):
+            return say("group", self.language, part=said)
+        return said
+
     def named(self, node: Node, beside: Node) -> str:
         """A value in words; a code is named by the list of the fact that it stands beside."""
         match node:
@@ -95,6 +102,7 @@ class _Reader:
                 start, end = self.named(node.start, beside), self.named(node.end, beside)
                 return say(f"elapsed {node.what}", self.language, start=start, end=end)
             case Arithmetic():
-                return f"{self.named(node.left, beside)} {node.sign} {self.named(node.right, beside)}"
+                left, right = (self._operand(part, node, beside) for part in (node.left, node.right))
+                return f"{left} {node.sign} {right}"
             case _:
                 return say("group", self.language, part=self.said(node))

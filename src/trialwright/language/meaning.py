@@ -25,6 +25,7 @@ from trialwright.language.tree import (
     Or,
     Quantity,
     YesNo,
+    walk,
 )
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.findings import Fault, fault, nearest
@@ -72,6 +73,10 @@ class _Typed:
         return self.kind is Kind.NUMBER and self.analyte is None
 
 
+MOST_PRODUCTS = 3
+"""Multiplications and divisions that a sentence may hold: each multiplies the corners that an interval has."""
+
+
 def resolve(tree: Node, symbols: Mapping[str, Symbol]) -> tuple[Node, tuple[Fault, ...]]:
     """The tree that the evaluators judge, and everything in it that makes no sense, all at once.
 
@@ -79,6 +84,10 @@ def resolve(tree: Node, symbols: Mapping[str, Symbol]) -> tuple[Node, tuple[Faul
     """
     reader = _Reader(symbols)
     typed = reader.read(tree)
+    quotients = [node for node in walk(tree) if isinstance(node, Arithmetic) and node.sign in "*/"]
+    if len(quotients) > MOST_PRODUCTS:
+        advice = "Split it into facts that can be proofread"
+        reader.clash(tree, "type-clash", f"more than {MOST_PRODUCTS} multiplications and divisions", advice)
     if typed.kind is not Kind.TRUTH and not reader.faults:
         reader.clash(tree, "type-clash", f"the sentence is {typed.kind}, not a statement", "Compare it with something")
     return typed.node, tuple(reader.faults)
@@ -209,12 +218,16 @@ class _Reader:
         if node.sign in "+-":
             left, right = self._same_unit(left, right)
             return replace(left, node=replace(node, left=left.node, right=right.node))
-        joined = replace(node, left=left.node, right=right.node)
-        if right.is_plain and right.unit is None:
-            return replace(left, node=joined)
-        if left.is_plain and left.unit is None and node.sign == "*":
-            return replace(right, node=joined)
-        return _Typed(node=joined, kind=Kind.NUMBER)
+        left_bare, right_bare = left.is_plain and left.unit is None, right.is_plain and right.unit is None
+        if right_bare or (left_bare and node.sign == "*"):
+            joined = replace(node, left=left.node, right=right.node)
+            return replace(left if right_bare else right, node=joined)
+        if node.sign == "/" and not left_bare:
+            left, right = self._same_unit(left, right)
+            return _Typed(node=replace(node, left=left.node, right=right.node), kind=Kind.NUMBER)
+        advice = "Multiply or divide by a plain number, or divide by the same analyte"
+        self.clash(node, "unit-clash", f"'{node.sign}' joins two measurements of different kinds", advice)
+        return _Typed(node=node, kind=Kind.NUMBER)
 
     def _same_unit(self, left: _Typed, right: _Typed) -> tuple[_Typed, _Typed]:
         """Both numbers in one unit: that of the literal where one side is a literal, else that of the left."""
@@ -231,7 +244,7 @@ class _Reader:
             what = f"{_called(left)} is set against {_called(right)}"
             self.clash(right.node, "unit-clash", what, "Compare one analyte with itself")
             return left, right
-        return left, _moved(right, _unit(left))
+        return left, self._moved(right, _unit(left))
 
     def _towards(self, measured: _Typed, literal: _Typed) -> tuple[_Typed, _Typed]:
         """A measured quantity moved into the unit in which the protocol wrote its limit."""
@@ -242,7 +255,22 @@ class _Reader:
             what = f"{literal.unit} is not a unit of {analyte.name}" if literal.unit else "the limit has no unit"
             self.clash(literal.node, "unit-clash", what, f"Its units are {allowed}")
             return measured, literal
-        return _moved(measured, unit), replace(literal, analyte=measured.analyte, unit=unit.symbol)
+        return self._moved(measured, unit), replace(literal, analyte=measured.analyte, unit=unit.symbol)
+
+    def _moved(self, typed: _Typed, target: Unit) -> _Typed:
+        """A number in another unit; a sum or multiple of measurements has no zero of its own to be moved from."""
+        source = _unit(typed)
+        if source.symbol == target.symbol:
+            return typed
+        offset = (source.offset - target.offset) / target.factor
+        if offset and not isinstance(typed.node, Name):
+            advice = f"Write it in {source.symbol}"
+            detail = f"a calculated {_called(typed)} cannot be turned into {target.symbol}"
+            self.clash(typed.node, "unit-clash", detail, advice)
+            return typed
+        factor, column = source.factor / target.factor, typed.node.column
+        node = Convert(part=typed.node, factor=factor, offset=offset, unit=target.symbol, column=column)
+        return replace(typed, node=node, unit=target.symbol)
 
 
 def _called(typed: _Typed) -> str:
@@ -254,17 +282,3 @@ def _unit(typed: _Typed) -> Unit:
     if unit is None:
         raise LookupError(f"{typed.unit} is not a unit of {typed.analyte}")
     return unit
-
-
-def _moved(typed: _Typed, target: Unit) -> _Typed:
-    source = _unit(typed)
-    if source.symbol == target.symbol:
-        return typed
-    node = Convert(
-        part=typed.node,
-        factor=source.factor / target.factor,
-        offset=(source.offset - target.offset) / target.factor,
-        unit=target.symbol,
-        column=typed.node.column,
-    )
-    return replace(typed, node=node, unit=target.symbol)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 
-from trialwright.records.entries import NOTHING, Author, Entry, Head, Transaction
+from trialwright.records.entries import NOTHING, Author, Entry, EntryKind, Head, Transaction
 
 
 def sealed(head: Head, author: Author, now: int, entries: Sequence[Entry]) -> Transaction:
@@ -80,9 +80,13 @@ def verify(transactions: Iterable[Transaction]) -> Verification:
     """
     head, entries, faults = NOTHING, 0, list[str]()
     for transaction in transactions:
+        if head is NOTHING and transaction.entries[:1] and transaction.entries[0].kind is not EntryKind.DATABASE_OPENED:
+            faults.append(f"transaction {transaction.number}: is not the one that opened the database")
         faults += _breaks(head, transaction)
         entries += len(transaction.entries)
         head = head_after(transaction)
+    if head is NOTHING:
+        faults.append("the log is empty: even the entry that opened the database is missing")
     return Verification(entries=entries, head=head.hash, faults=tuple(faults))
 
 

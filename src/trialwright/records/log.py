@@ -31,7 +31,7 @@ class Log(Protocol):
         ...
 
     def transactions(self) -> Iterator[Transaction]:
-        """Every transaction, oldest first, as of the moment of the call."""
+        """Every transaction, oldest first, all as of the moment at which the first is asked for."""
         ...
 
     def head(self) -> Head:

@@ -86,6 +86,7 @@ class SqlLog:
         if self._is_sqlite:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if for_writing else "BEGIN")
         elif for_writing:
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         else:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -179,13 +180,13 @@ def _has_log(engine: Engine) -> bool:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError as stop:
+    except (ArgumentError, ValueError) as stop:
         raise FaultyInput(f"'{url}' is not a database URL; write sqlite:///path or postgresql://...") from stop
     match parsed.get_backend_name():
         case "sqlite":
             kept_still = _is_on_read_only_medium(parsed)
             engine = create_engine(
-                _as_it_lies(parsed) if kept_still else parsed,
+                _as_it_lies(parsed) if kept_still else parsed.set(drivername="sqlite"),
                 isolation_level="AUTOCOMMIT",
                 execution_options={"schema_translate_map": {"log": None}},
             )
@@ -241,27 +242,40 @@ def _read(connection: Connection) -> Iterator[Transaction]:
             if pending is not None and pending[0] == head.number:
                 entries = _in_order(head, list(pending[1]))
                 pending = next(grouped, None)
-            yield _transaction(head, entries)
+            try:
+                read = _transaction(head, entries)
+            except (ValueError, TypeError) as stop:
+                raise BrokenLog(f"transaction {head.number} cannot be read: {stop}") from stop
+            yield read
         if pending is not None:
             raise BrokenLog(f"there are entries of transaction {pending[0]}, which does not exist")
 
 
 def _in_order(head: Row[Any], rows: list[Row[Any]]) -> tuple[Entry, ...]:
-    if [row.sequence for row in rows] != list(range(head.first, head.first + len(rows))):
+    try:
+        numbered = [row.sequence for row in rows] == list(range(head.first, head.first + len(rows)))
+        entries = tuple(_entry(row) for row in rows)
+    except (ValueError, TypeError) as stop:
+        raise BrokenLog(f"transaction {head.number} cannot be read: {stop}") from stop
+    if not numbered:
         raise BrokenLog(f"the entries of transaction {head.number} are not numbered from {head.first} on")
-    return tuple(_entry(row) for row in rows)
+    return entries
 
 
 def _entry(row: Row[Any]) -> Entry:
-    return Entry(kind=EntryKind(row.kind), **{name: getattr(row, name) for name in _COLUMNS})
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    for name, value in values.items():
+        if value is not None and not isinstance(value, int if name == "repeat" else str):
+            raise TypeError(f"{name} is not what was written")
+    return Entry(kind=EntryKind(row.kind), **values)
 
 
 def _transaction(row: Row[Any], entries: tuple[Entry, ...]) -> Transaction:
     person = Person(id=PersonId(row.person), role=Role(row.role), site=SiteId(row.site))
     return Transaction(
-        number=row.number,
-        first=row.first,
-        when=row.when,
+        number=int(row.number),
+        first=int(row.first),
+        when=int(row.when),
         author=Author(person=person, zone=row.zone, study=row.study, source=row.source),
         entries=entries,
         previous=row.previous,

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from trialwright.casebook.casebook import Asked
 from trialwright.casebook.items import ItemType
-from trialwright.chapters.eligibility.criteria import Fact
+from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.endpoints.catalogue import ENDPOINTS
 from trialwright.chapters.endpoints.endpoint import Endpoint, chosen
 from trialwright.language.tree import names
@@ -107,6 +108,18 @@ def _schedule(study: Study, draft: Draft) -> Iterator[Finding]:
     used: set[str] = set()
     for anchor in study.schedule.anchors:
         yield from _known_item(study, draft, anchor.item, ("schedule", "anchors", anchor.id, "item"))
+        asked = study.asked.get(anchor.item)
+        if asked is not None and (asked.item.type is not ItemType.DATE or asked.group is not None):
+            where = draft.place("schedule", "anchors", anchor.id, "item")
+            yield fault("unsuitable-item", id=anchor.item, detail="an anchor is a date that is asked once").at(where)
+    for site in study.study.sites:
+        if not _is_zone(site.zone):
+            near = nearest(site.zone, available_timezones())
+            yield fault("unknown-zone", zone=site.zone, near=near).at(draft.place("study", "sites", site.id, "zone"))
+    for form in study.forms:
+        where = draft.place("forms", form.id)
+        if where.file != f"forms/{form.id}.yaml" and where.file.startswith("forms/"):
+            yield fault("file-name-differs", id=form.id).at(where)
     for visit in study.schedule.visits:
         used.update(visit.forms)
         if visit.anchor not in anchors | draft.aside:
@@ -121,6 +134,14 @@ def _schedule(study: Study, draft: Draft) -> Iterator[Finding]:
         yield fault("form-without-visit", id=form).at(draft.place("forms", form))
 
 
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
 def _overlaps(study: Study, draft: Draft) -> Iterator[Finding]:
     """Two visits of one anchor whose windows share a day."""
     visits = sorted(study.schedule.visits, key=lambda visit: (visit.anchor, visit.day))
@@ -132,7 +153,10 @@ def _overlaps(study: Study, draft: Draft) -> Iterator[Finding]:
 
 def _known_item(study: Study, draft: Draft, name: str, path: tuple[str, ...]) -> Iterator[Finding]:
     if name not in study.asked and not set(name.split(".")) & draft.aside:
-        yield fault("unknown-item", id=name, near=nearest(name, study.asked)).at(draft.place(*path))
+        form, _, item = name.partition(".")
+        same_form = {asked.item.id: each for each, asked in study.asked.items() if asked.form.id == form}
+        near = same_form.get(nearest(item, same_form) or "") if same_form else nearest(name, study.asked)
+        yield fault("unknown-item", id=name, near=near).at(draft.place(*path))
 
 
 def _facts(study: Study, draft: Draft) -> Iterator[Finding]:
@@ -143,6 +167,7 @@ def _facts(study: Study, draft: Draft) -> Iterator[Finding]:
         path = ("eligibility", "facts", fact.id)
         yield from _known_item(study, draft, fact.item, (*path, "item"))
         yield from _fact_unit(study, draft, fact)
+        yield from _fact_item(study, draft, fact)
         if fact.window != "lifelong" and fact.window.index not in {a.id for a in study.schedule.anchors} | draft.aside:
             near = nearest(fact.window.index, [anchor.id for anchor in study.schedule.anchors])
             yield fault("unknown-anchor", id=fact.window.index, near=near).at(draft.place(*path, "window"))
@@ -153,9 +178,35 @@ def _facts(study: Study, draft: Draft) -> Iterator[Finding]:
             yield fault("fact-not-asked", id=fact.id, item=fact.item).at(draft.place(*path, "item"))
 
 
+def _fact_item(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
+    """A fact needs an item that can be judged, and a pick and a world that make sense for it."""
+    asked = study.asked.get(fact.item)
+    if asked is None:
+        return
+    path, kind = ("eligibility", "facts", fact.id), asked.item.type
+    numeric = kind in {ItemType.NUMBER, ItemType.INTEGER, ItemType.DATE}
+    for wrong, key, detail in (
+        (kind is ItemType.TEXT, "item", "free text cannot be judged"),
+        (
+            fact.pick in {Pick.MIN, Pick.MAX} and not numeric,
+            "pick",
+            "only numbers and dates have a least and greatest",
+        ),
+        (fact.world == "closed" and kind is not ItemType.YES_NO, "world", "silence can only mean no to a yes or no"),
+    ):
+        if wrong:
+            yield fault("unsuitable-item", id=fact.item, detail=detail).at(draft.place(*path, key))
+    if fact.id in {anchor.id for anchor in study.schedule.anchors}:
+        yield fault("duplicate-id", id=fact.id).at(draft.place(*path))
+
+
 def _fact_unit(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
     asked = study.asked.get(fact.item)
     analyte = ANALYTES.get(asked.item.analyte or "") if asked else None
+    counted = asked is not None and asked.item.type is ItemType.INTEGER and asked.item.analyte is None
+    if counted and fact.unit is not None:
+        found = fault("unit-differs", id=fact.id, unit=fact.unit, analyte=fact.item, allowed="-")
+        yield found.at(draft.place("eligibility", "facts", fact.id, "unit"))
     if analyte is not None and analyte.find(fact.unit or "") is None:
         allowed = ", ".join(unit.symbol for unit in analyte.units)
         found = fault("unit-differs", id=fact.id, unit=fact.unit or "?", analyte=analyte.name, allowed=allowed)
@@ -164,7 +215,7 @@ def _fact_unit(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
 
 def _criteria(study: Study, draft: Draft) -> Iterator[Finding]:
     """What is wrong inside the sentences; a name whose own declaration is faulty is reported there, not here."""
-    declared = {fact.id for fact in study.eligibility.facts} | draft.aside
+    declared = ({fact.id for fact in study.eligibility.facts} - study.symbols.keys()) | draft.aside
     for criterion in study.eligibility.criteria:
         for found in study.sentences[criterion.id][1]:
             if found.kind == "unknown-name" and found.values.get("name") in declared:
@@ -176,7 +227,7 @@ def _endpoints(study: Study, draft: Draft) -> Iterator[Finding]:
     visits = {visit.id: visit for visit in study.schedule.visits}
     for endpoint in study.endpoints.endpoints:
         path = ("endpoints", "endpoints", endpoint.id)
-        yield from _endpoint_kind(endpoint, draft, path)
+        yield from _endpoint_kind(study, endpoint, draft, path)
         for role, item in endpoint.items.items():
             yield from _known_item(study, draft, item, (*path, "items", role))
         for role in ("baseline", "at"):
@@ -192,7 +243,30 @@ def _endpoints(study: Study, draft: Draft) -> Iterator[Finding]:
                 yield fault("endpoint-not-asked", visit=name, item=", ".join(absent)).at(where)
 
 
-def _endpoint_kind(endpoint: Endpoint, draft: Draft, path: tuple[str, ...]) -> Iterator[Finding]:
+def _feeds(asked: Asked, analyte: str | None) -> bool:
+    """Whether an item gives what an input needs; a plain whole number may stand for minutes."""
+    if asked.item.type is ItemType.INTEGER and asked.item.analyte is None:
+        return analyte in {None, "duration"}
+    return asked.item.type in {ItemType.NUMBER, ItemType.INTEGER} and asked.item.analyte == analyte
+
+
+def _scenarios(study: Study, draft: Draft) -> Iterator[Finding]:
+    """Rehearsals answer only what the study asks."""
+    for scenario in study.rehearsal:
+        for played in scenario.forms:
+            where = draft.place("rehearsal", scenario.id)
+            form, visit = study.casebook.form(played.form), study.casebook.visit(played.visit)
+            if form is None or visit is None or played.form not in visit.forms:
+                yield fault("form-not-at-visit", visit=played.visit, form=played.form).at(where)
+                continue
+            known = {item.id for item, _ in form.questions()}
+            curve = () if played.curve is None else (played.curve.time, played.curve.value.item)
+            for item in (*played.dates, *(draw.item for draw in played.draws), *curve):
+                if item not in known:
+                    yield fault("item-not-on-form", form=form.id, id=item, near=nearest(item, known)).at(where)
+
+
+def _endpoint_kind(study: Study, endpoint: Endpoint, draft: Draft, path: tuple[str, ...]) -> Iterator[Finding]:
     kind = ENDPOINTS.get(endpoint.kind)
     if kind is None:
         near = nearest(endpoint.kind, ENDPOINTS)
@@ -201,6 +275,14 @@ def _endpoint_kind(endpoint: Endpoint, draft: Draft, path: tuple[str, ...]) -> I
     for needed in kind.inputs:
         if needed.name not in endpoint.items:
             yield fault("missing-key", key=needed.name).at(draft.place(*path, "items"))
+    known = {each.name: each for each in (*kind.inputs, *kind.optional)}
+    for role, name in endpoint.items.items():
+        where = draft.place(*path, "items", role)
+        if role not in known:
+            yield fault("unknown-key", key=role, near=nearest(role, known)).at(where)
+        elif name in study.asked and not _feeds(study.asked[name], known[role].analyte):
+            detail = f"{role} is {(known[role].analyte or 'a number').replace('_', ' ')}"
+            yield fault("unsuitable-item", id=name, detail=detail).at(where)
     settings = chosen(kind, endpoint.settings)
     if isinstance(settings, tuple):
         name, value = settings
@@ -209,5 +291,5 @@ def _endpoint_kind(endpoint: Endpoint, draft: Draft, path: tuple[str, ...]) -> I
         yield found.at(draft.place(*path, "settings"))
 
 
-CHECKS: tuple[Check, ...] = (_provenance, _items, _schedule, _overlaps, _facts, _criteria, _endpoints)
+CHECKS: tuple[Check, ...] = (_provenance, _items, _schedule, _overlaps, _facts, _criteria, _endpoints, _scenarios)
 """Every check, each a function of the study that says where."""

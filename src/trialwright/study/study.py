@@ -131,6 +131,8 @@ def _symbol(fact: Fact, study: Study) -> Symbol | None:
         return Symbol(name=fact.id, kind=kind, codes=codes)
     if kind is not Kind.NUMBER:
         return Symbol(name=fact.id, kind=kind)
+    if asked.item.analyte is None and asked.item.type is ItemType.INTEGER:
+        return Symbol(name=fact.id, kind=kind) if fact.unit is None else None
     analyte = ANALYTES.get(asked.item.analyte or "")
     unit = analyte.find(fact.unit or "") if analyte else None
     if analyte is None or unit is None:

@@ -18,7 +18,7 @@ def fact_rows(study: Study, snapshot: Snapshot) -> pl.DataFrame:
         schema={"fact": pl.String, "form": pl.String, "item": pl.String},
         orient="row",
     )
-    answered = snapshot.values.filter(pl.col("value").is_not_null())
+    answered = snapshot.values.with_columns(pl.col("value").fill_null(""))
     rows = answered.join(items, on=["form", "item"], how="inner", maintain_order="left")
     dated = rows.join(_days(study, snapshot), on=_FORM, how="left", maintain_order="left")
     return dated.select("subject", "fact", "value", "unit", pl.col("day").alias("when"), row="sequence").select(
@@ -38,13 +38,15 @@ def _days(study: Study, snapshot: Snapshot) -> pl.DataFrame:
 def anchor_days(study: Study, snapshot: Snapshot) -> pl.DataFrame:
     """One row a subject, and for each anchor its day since 1970-01-01.
 
-    Missing: an anchor that nobody recorded, or only as a partial date, is null.
+    Missing: an anchor that nobody recorded, or only as a partial date, or as two different days, is null.
     """
     subjects = snapshot.values.select("subject").unique(maintain_order=True)
     for anchor in study.schedule.anchors:
         form, item = anchor.item.split(".", 1)
         own = snapshot.values.filter((pl.col("form") == form) & (pl.col("item") == item)).sort("sequence")
-        newest = own.group_by("subject", maintain_order=True).agg(pl.col("value").last())
+        days = pl.col("value").drop_nulls()
+        one = pl.when(days.n_unique() == 1).then(days.last())
+        newest = own.group_by("subject", maintain_order=True).agg(one.alias("value"))
         days = [_day(text) for text in newest["value"].to_list()]
         column = newest.select("subject").with_columns(pl.Series(anchor.id, days, dtype=pl.Int64))
         subjects = subjects.join(column, on="subject", how="left", maintain_order="left")

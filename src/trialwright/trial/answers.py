@@ -108,16 +108,22 @@ def read_map(text: str, file: str) -> TableMap | tuple[Finding, ...]:
         mapping = TableMap.model_validate(document.content)
     except ValidationError as stop:
         return tuple(_map_fault(error["loc"], error["msg"]).at(Place(file=file)) for error in stop.errors())
-    patterns = [cut.pattern for cut in (mapping.when, *mapping.anchors.values(), *mapping.facts.values()) if cut]
-    for pattern in patterns:
-        try:
-            groups = re.compile(pattern or "()").groups
-        except re.error:
-            groups = 0
-        if groups != 1:
+    dates = [fact.when for fact in mapping.facts.values()]
+    cuts = [cut for cut in (mapping.when, *mapping.anchors.values(), *mapping.facts.values(), *dates) if cut]
+    for pattern in (cut.pattern for cut in cuts if cut.pattern is not None):
+        if not _has_one_group(pattern):
             found = fault("wrong-value", value=pattern, detail="a pattern has one group, the part that counts")
             return (found.at(Place(file=file)),)
     return mapping
+
+
+def _has_one_group(pattern: str) -> bool:
+    """Whether polars and Python both read the pattern, and find one group in it."""
+    try:
+        pl.select(pl.lit("").str.extract(pattern, 1))
+        return re.compile(pattern).groups == 1
+    except (re.error, pl.exceptions.PolarsError):
+        return False
 
 
 def _map_fault(location: tuple[int | str, ...], message: str) -> Fault:
@@ -135,10 +141,11 @@ def _table(content: bytes, file: str) -> pl.DataFrame | Finding:
     text = _decoded(content)
     if text is None:
         return fault("not-text").at(Place(file=file))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
         if text.lstrip()[:1] in {"{", "["}:
             return _json_table(text)
-        table = pl.read_csv(text.encode(), infer_schema=False, raise_if_empty=True)
+        table = pl.read_csv(text.encode(), infer_schema=False, raise_if_empty=True, separator=_separator(text))
     except (pl.exceptions.PolarsError, ValueError, RecursionError) as stop:
         detail = str(stop).splitlines()[0][:200] if str(stop) else type(stop).__name__
         return fault("bad-table", detail=detail).at(Place(file=file))
@@ -157,6 +164,12 @@ def _decoded(content: bytes) -> str | None:
     return None
 
 
+def _separator(text: str) -> str:
+    """Comma, semicolon or tab, whichever stands most often in the heading line."""
+    heading = text.split("\n", 1)[0]
+    return max((",", ";", "\t"), key=heading.count)
+
+
 def _json_table(text: str) -> pl.DataFrame:
     """JSON lines, or one JSON list; numbers keep the digits that were written."""
     if text.lstrip().startswith("["):
@@ -164,7 +177,7 @@ def _json_table(text: str) -> pl.DataFrame:
         objects = [(number + 1, each) for number, each in enumerate(cast("list[Any]", listed))]
     else:
         lines = [(number + 1, line) for number, line in enumerate(text.splitlines()) if line.strip()]
-        objects = [(number, json.loads(line, parse_float=str, parse_int=str)) for number, line in lines]
+        objects = [(number, _json_line(line, number)) for number, line in lines]
     if not all(isinstance(each, dict) for _, each in objects):
         raise ValueError("every line must be one JSON object")
     names = list(dict.fromkeys(name for _, each in objects for name in cast("dict[str, Any]", each) if name != "row"))
@@ -173,6 +186,13 @@ def _json_table(text: str) -> pl.DataFrame:
         {**columns, "row": [number for number, _ in objects]},
         schema={**dict.fromkeys(names, pl.String), "row": pl.Int64},
     )
+
+
+def _json_line(line: str, number: int) -> Any:
+    try:
+        return json.loads(line, parse_float=str, parse_int=str)
+    except json.JSONDecodeError as stop:
+        raise ValueError(f"line {number}, character {stop.colno}: {stop.msg}") from stop
 
 
 def _json_text(value: Any) -> str | None:
@@ -214,7 +234,10 @@ def _judged(rows: pl.DataFrame, file: str, study: Study, as_of: int | None) -> A
         if day is None or not day.is_whole:
             findings.append(fault("not-a-date", value=value).at(Place(file=file, line=row, column="value")))
             continue
-        columns[name][subject] = days_since_epoch(day.earliest)
+        days_given = days_since_epoch(day.earliest)
+        if columns[name].setdefault(subject, days_given) != days_given:
+            place = Place(file=file, line=row, column="value")
+            findings.append(fault("two-anchors", name=name, subject=subject).at(place))
     subjects = rows.filter(pl.col("subject").fill_null("") != "")["subject"].unique(maintain_order=True).to_list()
     frame = pl.DataFrame(
         {

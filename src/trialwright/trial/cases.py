@@ -5,16 +5,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from trialwright.chapters.eligibility.facts import ROWS
+from trialwright.study.cases import Case
 from trialwright.study.draft import Draft
-from trialwright.study.study import Case, Study
+from trialwright.study.study import Study
 from trialwright.trial.screening import VERDICTS, screen
 from trialwright.words.days import days_since_epoch, read_date
 from trialwright.words.findings import Finding, fault
+from trialwright.words.texts import Severity
 from trialwright.words.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class CasesRun:
     """How the cases of a study came out; ``findings`` names every expectation that did not hold."""
 
     passed: int
@@ -22,7 +24,7 @@ class Outcome:
     findings: tuple[Finding, ...]
 
 
-def run_cases(study: Study, draft: Draft) -> Outcome:
+def run_cases(study: Study, draft: Draft) -> CasesRun:
     """Runs every case of a study that ``check`` has passed."""
     findings: list[Finding] = []
     failed = 0
@@ -30,7 +32,7 @@ def run_cases(study: Study, draft: Draft) -> Outcome:
         faults = _run(case, study, draft)
         failed += bool(faults)
         findings += faults
-    return Outcome(passed=len(study.cases) - failed, failed=failed, findings=tuple(findings))
+    return CasesRun(passed=len(study.cases) - failed, failed=failed, findings=tuple(findings))
 
 
 def _run(case: Case, study: Study, draft: Draft) -> list[Finding]:
@@ -42,6 +44,9 @@ def _run(case: Case, study: Study, draft: Draft) -> list[Finding]:
     strange = [answer.fact for answer in case.answers if answer.fact not in known]
     if strange:
         return [fault("unknown-fact", name=name).at(place) for name in strange]
+    undated = [answer.when for answer in case.answers if answer.when is not None and read_date(answer.when) is None]
+    if undated:
+        return [fault("not-a-date", value=when).at(place) for when in undated]
     rows = pl.DataFrame(
         [
             (case.id, answer.fact, str(answer.value), answer.unit, answer.when or case.as_of, number)
@@ -58,7 +63,7 @@ def _run(case: Case, study: Study, draft: Draft) -> list[Finding]:
     found["overall"] = person.overall
     because = {rule.id: "; ".join(map(person.because, j.leaves)) for rule, j in person.judgements()}
     because["overall"] = "; ".join(said for id, said in because.items() if found[id] == "unknown") or str(found)
-    faults = list(unread)
+    faults = [finding for finding in unread if finding.severity is Severity.ERROR]
     for id, expected in case.expect.items():
         columns = VERDICTS[Verdict.of(frame[f"{id}.truth"])] if f"{id}.truth" in frame else found.get(id)
         answers = {found.get(id, "no such criterion"), columns or "no such criterion"}

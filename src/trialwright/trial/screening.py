@@ -38,7 +38,7 @@ class Screening:
 
     def people(self, language: Language) -> "Iterator[Person]":
         """Every person with reasons and evidence, one at a time."""
-        by_row = {row["row"]: row for row in self.rows.iter_rows(named=True)}
+        by_row = {(row["row"], row["fact"]): row for row in self.rows.iter_rows(named=True)}
         for facts, verdicts in zip(self.facts.iter_rows(named=True), self.verdicts.iter_rows(named=True), strict=True):
             answers = {fact.id: _answer(fact.id, facts, by_row, self.study) for fact in self.study.eligibility.facts}
             yield Person(
@@ -158,15 +158,17 @@ def screen(study: Study, rows: pl.DataFrame, anchors: pl.DataFrame, file: str) -
 
 
 def _unreadable(study: Study, unread: Unread, file: str) -> Finding:
-    allowed = ", ".join(study.symbols[unread.fact].codes)
+    symbol = study.symbols[unread.fact]
     place = Place(file=file, line=unread.row, column="value", tag=unread.fact)
-    if unread.kind == "unknown-code":
-        return fault(unread.kind, code=unread.value, allowed=allowed).at(place)
-    return fault(unread.kind, value=unread.value).at(place)
+    allowed = ", ".join(symbol.codes)
+    found = fault(unread.kind, value=unread.value, code=unread.value, unit=unread.unit, allowed=allowed)
+    return found.at(place)
 
 
-def _answer(name: str, facts: Mapping[str, Any], by_row: Mapping[int, Mapping[str, Any]], study: Study) -> Answer:
-    row = by_row.get(facts[f"{name}.row"]) if facts[f"{name}.row"] is not None else None
+def _answer(
+    name: str, facts: Mapping[str, Any], by_row: Mapping[tuple[int, str], Mapping[str, Any]], study: Study
+) -> Answer:
+    row = by_row.get((facts[f"{name}.row"], name))
     shown = "" if row is None else " ".join(part for part in (row["value"], row["unit"]) if part)
     source = None if row is None else str(row["row"])
     when = None if row is None else row["when"]

@@ -249,6 +249,32 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
                 "请写数字；实验室报告有 < 或 > 时一并写出",
             ),
         ),
+        "below-zero": _finding(
+            ("'{value}' is below zero, which this cannot be", "“{value}”小于零，该项目不可能为负"),
+            ("Correct the number", "请更正数值"),
+        ),
+        "implausible": _finding(
+            ("{value} {unit} is hardly possible", "{value} {unit} 几乎不可能"),
+            ("Check the number and its unit against the report", "请对照检验报告核对数值与单位"),
+            Severity.WARNING,
+        ),
+        "two-anchors": _finding(
+            ("'{name}' is given as two different days for '{subject}'", "“{subject}”的“{name}”有两个不同日期"),
+            ("Keep the right one", "请只保留正确日期"),
+        ),
+        "unknown-zone": _finding(
+            ("there is no time zone '{zone}'", "没有时区“{zone}”"),
+            ("Write it as Asia/Shanghai", "请写作 Asia/Shanghai"),
+        ),
+        "unsuitable-item": _finding(
+            ("the item '{id}' cannot serve here: {detail}", "条目“{id}”不适用于此处：{detail}"),
+            ("Name another item", "请改用其他条目"),
+        ),
+        "file-name-differs": _finding(
+            ("the form '{id}' stands in a file of another name", "表单“{id}”与文件名不一致"),
+            ("Rename the file to {id}.yaml", "请将文件改名为 {id}.yaml"),
+            Severity.WARNING,
+        ),
         "not-a-date": _finding(
             ("'{value}' is not a date", "“{value}”不是日期"),
             ("Write it as 2026-03-02; unknown parts as 2026-03-UN", "请写作 2026-03-02；未知部分写作 2026-03-UN"),
@@ -312,7 +338,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         # the language, read aloud
         "and": _both("{left} and {right}", "{left}，且{right}"),
         "or": _both("{left}, or {right}", "{left}，或者{right}"),
-        "not": _both("it is not so that {part}", "并非（{part}）"),
+        "not": _both("it is not so that {part}", "并非{part}"),
         "group": _both("({part})", "（{part}）"),
         "is <": _both("{left} is below {right}", "{left}低于 {right}"),
         "is <=": _both("{left} is at most {right}", "{left}不高于 {right}"),
@@ -422,6 +448,9 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "{visit}：{anchor}起第 {day} 天，访视窗第 {first} 至 {last} 天；{forms}",
         ),
         # endpoints
+        "mmtt-untimed": _both("a result without its minute", "有结果未记录采样时间"),
+        "mmtt-misplaced": _both("a sample's actual minute contradicts its planned one", "样本的实际时间与计划时间矛盾"),
+        "mmtt-late": _both("the last sample is too late", "末次样本过迟"),
         "mmtt-no-basal": _both("no sample up to 0 min", "缺 0 分钟及之前的样本"),
         "mmtt-no-last": _both("no sample that reaches 120 min", "末次样本未达 120 分钟"),
         "mmtt-gaps": _both("too many interior samples are missing", "缺失的中间点过多"),

@@ -7,15 +7,21 @@ from dataclasses import dataclass, replace
 from trialwright.casebook.casebook import Asked, Casebook
 from trialwright.casebook.forms import Form
 from trialwright.casebook.items import Item, ItemType
+from trialwright.casebook.measurements import WRITTEN
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.days import read_date
 from trialwright.words.findings import Fault, Finding, Place, fault, nearest
+from trialwright.words.units import Unit
 
 LONGEST = 4_000
 """Characters that a free text may have."""
 
-_NUMBER = re.compile(r"^(?:<=|>=|<|>)?\s*[-+]?\d+(?:\.\d+)?$")
-_INTEGER = re.compile(r"^[-+]?\d+$")
+MISSING = ("not done", "not known", "not applicable", "refused")
+"""The reasons for which an answer may be missing."""
+
+_NUMBER = re.compile(WRITTEN)
+_INTEGER = re.compile(r"^[-+]?[0-9]{1,9}$")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +77,17 @@ def _faults(answer: GivenAnswer, asked: dict[str, Asked], form: Form, casebook: 
     least = 0 if question.group is None else 1
     if not least <= answer.repeat <= most:
         return [fault("impossible-repeat", id=answer.item, repeat=answer.repeat, most=most)]
+    if answer.missing is not None and answer.missing not in MISSING:
+        near, allowed = nearest(answer.missing, MISSING), ", ".join(MISSING)
+        return [fault("unknown-code", code=_shown(answer.missing), near=near, allowed=allowed)]
     if answer.value is None:
-        return []
+        return [] if answer.unit is None else [fault("unit-not-allowed", unit=_shown(answer.unit), allowed="-")]
     if answer.missing is not None:
         return [fault("value-and-missing", id=answer.item)]
+    for text in (answer.value, answer.unit or ""):
+        if len(text) > LONGEST or _UNWRITABLE.search(text):
+            detail = f"it has more than {LONGEST} characters, or some that cannot be written down"
+            return [fault("wrong-value", value=_shown(text), detail=detail)]
     return _value_faults(question.item, answer.value, answer.unit, casebook)
 
 
@@ -86,16 +99,15 @@ def _value_faults(item: Item, value: str, unit: str | None, casebook: Casebook) 
             codelist = casebook.codelist(item.codelist)
             codes = [entry.code for entry in codelist.codes] if codelist else []
             if value not in codes:
-                return [fault("unknown-code", code=value, near=nearest(value, codes), allowed=", ".join(codes))]
+                return [fault("unknown-code", code=_shown(value), near=nearest(value, codes), allowed=", ".join(codes))]
         case ItemType.DATE:
             if read_date(value) is None:
-                return [fault("not-a-date", value=value)]
+                return [fault("not-a-date", value=_shown(value))]
         case ItemType.YES_NO:
             if value not in {"yes", "no"}:
-                return [fault("not-yes-or-no", value=value)]
+                return [fault("not-yes-or-no", value=_shown(value))]
         case ItemType.TEXT:
-            if len(value) > LONGEST:
-                return [fault("wrong-value", value=value[:20] + "...", detail=f"more than {LONGEST} characters")]
+            pass
     return [fault("unit-not-allowed", unit=unit, allowed="-")] if unit is not None else []
 
 
@@ -103,7 +115,7 @@ def _number_faults(item: Item, value: str, unit: str | None) -> list[Fault]:
     faults: list[Fault] = []
     pattern, kind = (_INTEGER, "not-an-integer") if item.type is ItemType.INTEGER else (_NUMBER, "not-a-number")
     if not pattern.match(value):
-        faults.append(fault(kind, value=value))
+        faults.append(fault(kind, value=_shown(value)))
     analyte = ANALYTES.get(item.analyte or "")
     if analyte is None:
         return [*faults, fault("unit-not-allowed", unit=unit, allowed="-")] if unit is not None else faults
@@ -113,4 +125,17 @@ def _number_faults(item: Item, value: str, unit: str | None) -> list[Fault]:
         faults.append(fault("unit-missing", allowed=listed))
     elif analyte.find(unit or "") not in [analyte.find(each) for each in allowed]:
         faults.append(fault("unit-not-allowed", unit=unit, near=nearest(unit or "", allowed), allowed=listed))
+    if not faults and not analyte.negative and _is_below_zero(value, analyte.find(unit or "")):
+        faults.append(fault("below-zero", value=_shown(value)))
     return faults
+
+
+def _is_below_zero(value: str, unit: Unit | None) -> bool:
+    number = _NUMBER.match(value)
+    return unit is not None and number is not None and float(number.group(2)) * unit.factor + unit.offset < 0
+
+
+def _shown(text: str) -> str:
+    """A text short enough for a sentence, without what cannot be written down."""
+    plain = _UNWRITABLE.sub("?", text)
+    return plain if len(plain) < 60 else plain[:57] + "..."

@@ -13,7 +13,7 @@ from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.language.meaning import Kind, Symbol
 from trialwright.words.days import days_since_epoch, read_date
 from trialwright.words.intervals import RELATIVE_TOLERANCE
-from trialwright.words.verdicts import Reason
+from trialwright.words.verdicts import NO_REASON, Reason
 
 ROWS: Mapping[str, type[pl.DataType]] = {
     "subject": pl.String,
@@ -31,12 +31,13 @@ MISSING = ("", "/", "NaN", "nan")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """An answer that is no answer of its sort, such as ``abc`` for a number: a fault of the file, kept apart."""
+    """An answer that cannot be used, or only with a warning; ``kind`` is the name of its kind of finding."""
 
     row: int
     fact: str
     kind: str
     value: str
+    unit: str
 
 
 def resolve(
@@ -45,24 +46,27 @@ def resolve(
     symbols: Mapping[str, Symbol],
     anchors: pl.DataFrame,
 ) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
-    """One row a subject with the columns of ``language/columns.py`` for every fact, and the answers nobody can read.
+    """One row a subject with the columns of ``language/columns.py`` for every fact, and the answers to be looked at.
 
     Shape: ``rows`` as ``ROWS``; ``anchors`` has ``subject`` and one Int64 column of days since 1970-01-01 an anchor;
     the result has the subjects of ``anchors`` in their order, and ``<fact>.row``, where the answer that counted stood.
     Missing: no row, or none in the window, is unknown with that reason; so is a value without a unit that needs one,
-    two different values at the same time, and a date too vague to say whether it lies in the window.
+    two different values at the same time, a date too vague to say which of two results came last or whether it lies in
+    the window, and a window whose anchor nobody gave. In a closed world only silence means no: a row that says that
+    there is no answer leaves it unknown.
     """
-    kept = rows.with_columns(pl.col("value").str.strip_chars()).filter(pl.col("value").is_in(list(MISSING)).not_())
-    dated = _dated(kept)
+    tidy = rows.with_columns(pl.col("value").str.strip_chars().fill_null(""))
+    blank = tidy.filter(pl.col("value").is_in(list(MISSING)))
+    dated = _dated(tidy.filter(pl.col("value").is_in(list(MISSING)).not_()))
     frame = anchors.select("subject")
     unread: list[Unread] = []
     for fact in facts:
         symbol = symbols[fact.id]
-        own = dated.filter(pl.col("fact") == fact.id)
-        read, faults = _read(own, fact, symbol)
+        read, faults = _read(dated.filter(pl.col("fact") == fact.id), fact, symbol)
         unread += faults
-        frame = frame.join(_picked(_windowed(read, fact, anchors), fact, symbol), on="subject", how="left")
-        frame = _without_record(frame, fact, symbol)
+        picked = _picked(_windowed(read, fact, anchors), fact, symbol)
+        frame = frame.join(picked, on="subject", how="left", maintain_order="left")
+        frame = _without_record(frame, blank.filter(pl.col("fact") == fact.id), fact, symbol)
     return frame, tuple(unread)
 
 
@@ -83,22 +87,26 @@ def _dated(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _read(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> tuple[pl.DataFrame, list[Unread]]:
-    """Adds the columns of the value in the unit of the fact; the rows that cannot be read come back as faults."""
+    """Adds the columns of the value in the unit of the fact; the rows that cannot be used come back as faults."""
+    kinds: list[tuple[str, pl.Expr]]
     match symbol.kind:
         case Kind.NUMBER:
             read = measured(rows, symbol.analyte or "", symbol.unit or "")
-            bad, kind = pl.col("unreadable"), "not-a-number"
+            kinds = [("not-a-number", pl.col("unreadable")), ("below-zero", pl.col("impossible"))]
+            kinds.append(("implausible", pl.col("implausible") & pl.col("impossible").not_()))
         case Kind.DATE:
-            read, bad, kind = _read_days(rows), pl.col("lo").is_null(), "not-a-date"
+            read, kinds = _read_days(rows), [("not-a-date", pl.col("lo").is_null())]
         case Kind.TRUTH:
-            read, bad, kind = _read_truths(rows), pl.col("known").is_null(), "not-yes-or-no"
+            read, kinds = _read_truths(rows), [("not-yes-or-no", pl.col("known").is_null())]
         case Kind.CODE:
             read = rows.with_columns(pl.col("value").alias("known"), pl.lit(0, dtype=WHY).alias("why"))
-            bad, kind = pl.col("value").is_in(list(symbol.codes)).not_(), "unknown-code"
+            kinds = [("unknown-code", pl.col("value").is_in(list(symbol.codes)).not_())]
     faults = [
-        Unread(row=row, fact=fact.id, kind=kind, value=value)
-        for row, value in read.filter(bad).select("row", "value").iter_rows()
+        Unread(row=row, fact=fact.id, kind=kind, value=value, unit=unit or "")
+        for kind, which in kinds
+        for row, value, unit in read.filter(which).select("row", "value", "unit").iter_rows()
     ]
+    bad = pl.any_horizontal(*[which for kind, which in kinds if kind != "implausible"])
     return read.filter(bad.not_()), faults
 
 
@@ -141,26 +149,20 @@ def _parts(symbol: Symbol) -> tuple[str, ...]:
 
 def _picked(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
     """One row a subject that has any: the answer that counts, or why none does."""
-    inside = rows.filter(pl.col("place") == 2)
-    vague = rows.filter(pl.col("place") == 1).group_by("subject").agg(pl.col("unanchored").any())
-    chosen = _foremost(inside, fact.pick, symbol)
-    outside = rows.select("subject").unique(maintain_order=True)
-    parts = _parts(symbol)
-    joined = outside.join(chosen, on="subject", how="left").join(vague, on="subject", how="left")
-    why = (
-        pl.when(pl.col("unanchored"))
-        .then(pl.lit(int(Reason.NO_ANCHOR), dtype=WHY))
-        .when(pl.col("unanchored").is_not_null())
-        .then(pl.lit(int(Reason.PARTIAL_DATE), dtype=WHY))
-        .when(pl.col("why").is_null())
-        .then(pl.lit(int(Reason.OUT_OF_WINDOW), dtype=WHY))
-        .otherwise(pl.col("why"))
+    candidates = rows.filter(pl.col("place") > 0)
+    if fact.pick in {Pick.MIN, Pick.MAX}:
+        chosen = _extreme(candidates, fact.pick)
+    else:
+        chosen = _foremost(candidates, fact, symbol)
+    everybody = rows.select("subject").unique(maintain_order=True)
+    out = pl.lit(int(Reason.OUT_OF_WINDOW), dtype=WHY)
+    settled = everybody.join(chosen, on="subject", how="left", maintain_order="left").with_columns(
+        pl.col("why").fill_null(out)
     )
-    settled = joined.with_columns(why.alias("why"))
     known = pl.col("why") == 0
     return settled.select(
         "subject",
-        *[pl.when(known).then(pl.col(part)).alias(f"{fact.id}.{_column(part)}") for part in parts],
+        *[pl.when(known).then(pl.col(part)).alias(f"{fact.id}.{_column(part)}") for part in _parts(symbol)],
         pl.col("why").alias(f"{fact.id}.why"),
         pl.col("row").alias(f"{fact.id}.row"),
     )
@@ -170,23 +172,52 @@ def _column(part: str) -> str:
     return "value" if part == "known" else part
 
 
-def _foremost(rows: pl.DataFrame, pick: Pick, symbol: Symbol) -> pl.DataFrame:
-    """The answer that counts for each subject."""
-    if pick in {Pick.MIN, Pick.MAX}:
-        return _extreme(rows, pick)
-    parts = _parts(symbol)
-    day, minute = pl.col("latest").fill_null(0), pl.col("minute").fill_null(0)
-    end = day.max() if pick is Pick.LATEST else day.min()
-    ranked = rows.filter(day == end.over("subject"))
-    edge = minute.max() if pick is Pick.LATEST else minute.min()
-    timed = pl.col("minute").is_not_null().all().over("subject")
-    ranked = ranked.filter(timed.not_() | (minute == edge.over("subject")))
-    conflict = pl.any_horizontal(*[_differs(part) for part in parts]) & (pl.col("why").max() == 0)
-    return ranked.group_by("subject", maintain_order=True).agg(
-        *[pl.col(part).last() for part in parts],
-        pl.col("row").last(),
-        pl.when(conflict).then(pl.lit(int(Reason.CONFLICT), dtype=WHY)).otherwise(pl.col("why").max()).alias("why"),
+_NEVER, _FOREVER = -(10**9), 10**9
+"""The span of an answer without a date: it may be of any day."""
+
+
+def _foremost(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
+    """The latest or the first answer of each subject, as far as the dates tell which it is.
+
+    Whoever could be the latest is looked at: where all of them say the same, that is the answer; where they differ, two
+    of one known day are a conflict, and a vague date among them leaves it unknown. What never changes has no latest.
+    """
+    spans = rows.with_columns(pl.col("earliest").fill_null(_NEVER), pl.col("latest").fill_null(_FOREVER))
+    earliest, latest = pl.col("earliest"), pl.col("latest")
+    if fact.window != "lifelong":
+        if fact.pick is Pick.LATEST:
+            spans = spans.filter(latest >= earliest.max().over("subject"))
+        else:
+            spans = spans.filter(earliest <= latest.min().over("subject"))
+        minute = pl.col("minute")
+        edge = minute.max() if fact.pick is Pick.LATEST else minute.min()
+        timed = (minute.is_not_null() & (earliest == latest)).all().over("subject")
+        spans = spans.filter(timed.not_() | (minute == edge.over("subject")))
+    differ = pl.any_horizontal(*[_differs(part) for part in _parts(symbol)])
+    vague = (earliest != latest).any() | (pl.col("place") == 1).any()
+    vague = pl.lit(value=False) if fact.window == "lifelong" else vague
+    doubtful = pl.when(vague).then(_bits(Reason.PARTIAL_DATE)).otherwise(_bits(Reason.CONFLICT))
+    outside = (pl.col("place") == 1).all()
+    why = (
+        pl.when(pl.col("unanchored").any())
+        .then(_bits(Reason.NO_ANCHOR))
+        .when(outside)
+        .then(_bits(Reason.PARTIAL_DATE))
+        .when(pl.col("why").max() > 0)
+        .then(pl.col("why").max())
+        .when(differ)
+        .then(doubtful)
+        .otherwise(_bits(NO_REASON))
     )
+    return spans.group_by("subject", maintain_order=True).agg(
+        *[pl.col(part).last() for part in _parts(symbol)],
+        pl.col("row").sort_by("why", maintain_order=True).last(),
+        why.alias("why"),
+    )
+
+
+def _bits(reason: Reason) -> pl.Expr:
+    return pl.lit(int(reason), dtype=WHY)
 
 
 def _extreme(rows: pl.DataFrame, pick: Pick) -> pl.DataFrame:
@@ -196,13 +227,20 @@ def _extreme(rows: pl.DataFrame, pick: Pick) -> pl.DataFrame:
     least = pl.Expr.min if pick is Pick.MIN else pl.Expr.max
     at_near, at_far = pl.col(near) == least(pl.col(near)), pl.col(far) == least(pl.col(far))
     opens = {near: pl.col(f"{near}_open").filter(at_near).all(), far: pl.col(f"{far}_open").filter(at_far).any()}
+    why = (
+        pl.when(pl.col("unanchored").any())
+        .then(_bits(Reason.NO_ANCHOR))
+        .when((pl.col("place") == 1).any())
+        .then(_bits(Reason.PARTIAL_DATE))
+        .otherwise(pl.col("why").max())
+    )
     return rows.group_by("subject", maintain_order=True).agg(
         least(lo).alias("lo"),
         least(hi).alias("hi"),
         opens["lo"].alias("lo_open"),
         opens["hi"].alias("hi_open"),
         pl.col("row").filter(at_near).last(),
-        pl.col("why").max(),
+        why.alias("why"),
     )
 
 
@@ -214,14 +252,15 @@ def _differs(part: str) -> pl.Expr:
     return pl.col(part).n_unique() > 1
 
 
-def _without_record(frame: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
-    """Whoever has no row at all: unknown because missing or, in a closed world, no."""
+def _without_record(frame: pl.DataFrame, blank: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
+    """Whoever has no answer: unknown because missing or, in a closed world and in silence, no."""
     why = pl.col(f"{fact.id}.why")
-    silent = why.is_null()
     if fact.world == "closed" and symbol.kind is Kind.TRUTH:
+        asked = pl.col("subject").is_in(blank["subject"].unique().to_list())
+        silent = why.is_null() & asked.not_()
         value = pl.col(f"{fact.id}.value")
-        return frame.with_columns(
+        frame = frame.with_columns(
             pl.when(silent).then(pl.lit(value=False)).otherwise(value).alias(f"{fact.id}.value"),
-            why.fill_null(0).alias(f"{fact.id}.why"),
+            pl.when(silent).then(_bits(NO_REASON)).otherwise(why).alias(f"{fact.id}.why"),
         )
     return frame.with_columns(why.fill_null(int(Reason.MISSING)).alias(f"{fact.id}.why"))

@@ -1,5 +1,6 @@
 """What an endpoint is in a study folder, and what every kind of endpoint or score offers."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -43,13 +44,23 @@ class Endpoints(Declared):
     endpoints: tuple[Endpoint, ...]
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a plain number from 0 on."""
+    return re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,9})?", text.strip()) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A choice that a kind leaves to the study; ``choices`` is empty where any number will do."""
+    """A choice that a kind leaves to the study.
+
+    choices  the words that may be chosen; empty where ``fits`` decides
+    fits     whether a text may be chosen; a number from 0 on unless the kind says otherwise
+    """
 
     name: str
     default: str
     choices: tuple[str, ...] = ()
+    fits: Callable[[str], bool] = is_number
     text: Text
 
 
@@ -130,9 +141,4 @@ def _plain(value: object) -> str:
 
 
 def _fits(setting: Setting, text: str) -> bool:
-    if setting.choices:
-        return text in setting.choices
-    try:
-        return all(float(part) >= 0 for part in text.split(",") if part) or text == setting.default
-    except ValueError:
-        return False
+    return text in setting.choices if setting.choices else setting.fits(text)

@@ -13,13 +13,16 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from trialwright.casebook.measurements import measured
-from trialwright.chapters.endpoints.endpoint import EndpointKind, Input, Picture, Setting, Settings
+from trialwright.chapters.endpoints.endpoint import EndpointKind, Input, Picture, Setting, Settings, is_number
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.declared import Text
 from trialwright.words.findings import Finding, Place, fault
 from trialwright.words.units import convert
 
 END = 120.0
+
+LARGEST = 1e6
+"""A C-peptide in any unit lies below this."""
 
 SAMPLES: Mapping[str, type[pl.DataType]] = {
     "curve": pl.Int64,
@@ -103,7 +106,7 @@ def _result(sample: Sample) -> tuple[float | None, bool] | str:
         number = float(text.lstrip("<＜"))
     except ValueError:
         return f"'{text}' is not a number"
-    if not 0 <= number < float("inf"):
+    if not 0 <= number < LARGEST or not text.isascii() or "_" in text:
         return f"'{text}' is not an amount that can be measured"
     return number, text.startswith(("<", "＜"))
 
@@ -115,8 +118,9 @@ def arrange(observations: pl.DataFrame) -> pl.DataFrame:
     Missing: a sample without a C-peptide, or with one in no unit that is known, is a sample without a result.
     """
     keys = ["curve", "repeat"]
-    minutes = observations.filter(pl.col("input").is_in(["minute", "nominal"])).with_columns(
-        pl.col("value").cast(pl.Float64, strict=False).alias("number")
+    times = observations.filter(pl.col("input").is_in(["minute", "nominal"]))
+    minutes = measured(times.with_columns(pl.col("unit").fill_null("min")), "duration", "min").with_columns(
+        pl.when(pl.col("why") == 0).then("lo").alias("number")
     )
     results = measured(observations.filter(pl.col("input") == "value"), "c_peptide", "nmol/L").select(
         *keys,
@@ -144,13 +148,13 @@ def compute(samples: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """
     planned = sorted(float(part) for part in settings["schedule"].split(","))
     known = _known(samples, settings, planned)
+    faults = _faults(samples, known, settings)
     points = _points(known, settings["t0"])
     areas = points.group_by("curve", maintain_order=True).agg(
         _trapezoid().alias("auc"),
         pl.col("value").max().alias("peak"),
         pl.col("minute").sort_by(pl.col("value"), descending=True, maintain_order=True).first().alias("t_peak"),
         pl.len().alias("used"),
-        (pl.col("minute").diff() <= 0).any().alias("twice"),
         pl.col("minute").max().alias("last"),
     )
     curves = samples.select("curve").unique(maintain_order=True)
@@ -158,6 +162,7 @@ def compute(samples: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         curves.join(_basal(known, settings["t0"]), on="curve", how="left")
         .join(areas, on="curve", how="left")
         .join(_slots(known, planned), on="curve", how="left")
+        .join(faults, on="curve", how="left")
         .with_columns(_why(int(settings["gap"])).alias("why"))
     )
     return _finished(judged)
@@ -165,22 +170,36 @@ def compute(samples: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 
 def _known(samples: pl.DataFrame, settings: Settings, planned: list[float]) -> pl.DataFrame:
     """The samples with a result, each in its planned slot (negative minutes are -1), below quantification replaced."""
-    limit = pl.col("value") if not settings["lloq"] else pl.lit(float(settings["lloq"]))
+    stated = float(settings["lloq"] or 0)
+    limit = pl.when(pl.col("below") & (pl.col("value") > stated)).then(pl.col("value")).otherwise(pl.lit(stated))
     share = {"half": 0.5, "zero": 0.0, "lloq": 1.0}[settings["bloq"]]
-    below = pl.col("below")
-    if settings["lloq"]:
-        below = below | (pl.col("value") < limit)
+    below = pl.col("below") | (pl.col("value") < stated)
     nearest = pl.lit(planned[0])
     for earlier, later in pairwise(planned):
         nearest = pl.when(pl.col("nominal") >= (earlier + later) / 2).then(pl.lit(later)).otherwise(nearest)
-    filled = samples.filter(pl.col("value").is_not_null()).with_columns(
+    filled = samples.with_columns(
         pl.coalesce("minute", "nominal").alias("minute"), pl.coalesce("nominal", "minute").alias("nominal")
-    )
+    ).filter(pl.col("value").is_not_null() & pl.col("minute").is_not_null())
     return filled.with_columns(
         below.alias("below"),
         pl.when(below).then(limit * share).otherwise(pl.col("value")).alias("value"),
         pl.when(pl.col("nominal") < 0).then(pl.lit(-1.0)).otherwise(nearest).alias("slot"),
     )
+
+
+def _faults(samples: pl.DataFrame, known: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """What makes a curve contradict itself: results without a minute, two at one minute, minutes of another slot."""
+    untimed = pl.col("value").is_not_null() & pl.col("minute").is_null() & pl.col("nominal").is_null()
+    before, latest = float(settings["basal"]), END + float(settings["late"])
+    misplaced = ((pl.col("slot") <= 0) & (pl.col("minute") > before)) | ((pl.col("slot") > 0) & (pl.col("minute") <= 0))
+    too_late = (pl.col("slot") == END) & (pl.col("minute") > latest)
+    of_known = known.group_by("curve").agg(
+        pl.col("minute").is_duplicated().any().alias("twice"),
+        misplaced.any().alias("misplaced"),
+        too_late.any().alias("too_late"),
+    )
+    of_all = samples.group_by("curve", maintain_order=True).agg(untimed.any().alias("untimed"))
+    return of_all.join(of_known, on="curve", how="left", maintain_order="left")
 
 
 def _basal(known: pl.DataFrame, rule: str) -> pl.DataFrame:
@@ -229,16 +248,22 @@ def _slots(known: pl.DataFrame, planned: list[float]) -> pl.DataFrame:
 def _why(gaps: int) -> pl.Expr:
     """The first of these that holds, in the order in which a person would ask."""
     return (
-        pl.when(pl.col("above"))
+        pl.when(pl.col("untimed"))
+        .then(pl.lit("mmtt-untimed"))
+        .when(pl.col("above"))
         .then(pl.lit("mmtt-above"))
+        .when(pl.col("twice"))
+        .then(pl.lit("mmtt-twice"))
+        .when(pl.col("misplaced"))
+        .then(pl.lit("mmtt-misplaced"))
+        .when(pl.col("too_late"))
+        .then(pl.lit("mmtt-late"))
         .when(pl.col("c0").is_null())
         .then(pl.lit("mmtt-no-basal"))
         .when(pl.col("last").is_null() | (pl.col("last") < END))
         .then(pl.lit("mmtt-no-last"))
         .when(pl.col("interpolated").list.len() > gaps)
         .then(pl.lit("mmtt-gaps"))
-        .when(pl.col("twice"))
-        .then(pl.lit("mmtt-twice"))
     )
 
 
@@ -266,6 +291,16 @@ def _finished(judged: pl.DataFrame) -> pl.DataFrame:
 def _flags(row: Mapping[str, Any]) -> tuple[str, ...]:
     interpolated = ("interpolated",) if row["interpolated"] else ()
     return (*interpolated, *(("below quantification",) if row["below"] else ()))
+
+
+def _is_schedule(text: str) -> bool:
+    minutes = [float(part) for part in text.split(",") if is_number(part)]
+    rising = all(first < second for first, second in pairwise(minutes))
+    return len(minutes) == len(text.split(",")) and rising and minutes[:1] == [0.0] and minutes[-1:] == [END]
+
+
+def _is_limit(text: str) -> bool:
+    return not text or (is_number(text) and float(text) > 0)
 
 
 MMTT = EndpointKind(
@@ -315,14 +350,32 @@ MMTT = EndpointKind(
         Setting(
             name="lloq",
             default="",
+            fits=_is_limit,
             text=Text(
                 en="limit of quantification in nmol/L; empty: the limit that the laboratory printed",
                 zh="定量下限（nmol/L）；留空则取实验室报告的下限",
             ),
         ),
         Setting(
+            name="basal",
+            default="5",
+            text=Text(
+                en="latest actual minute of a sample planned for 0 min that still counts as before the meal (proposal)",
+                zh="计划 0 分钟的样本最迟至第几分钟仍视为餐前（建议值）",
+            ),
+        ),
+        Setting(
+            name="late",
+            default="10",
+            text=Text(
+                en="minutes by which the last sample may be late; it is brought back along its line (proposal)",
+                zh="末次样本允许推迟的分钟数，按直线折回 120 分钟（建议值）",
+            ),
+        ),
+        Setting(
             name="schedule",
             default="0,15,30,60,90,120",
+            fits=_is_schedule,
             text=Text(en="planned minutes, 0 and 120 among them", zh="计划采样分钟，含 0 与 120"),
         ),
     ),
