@@ -23,7 +23,7 @@ STUDY = Path(__file__).parent / "study"
 POSTGRESQL = "TRIALWRIGHT_TEST_POSTGRESQL"
 """URL of a PostgreSQL server on which tests may create databases; without it, one from a package is started."""
 
-INSTALL = {"postgresql": ".tools/bin/uv sync --locked  (or set TRIALWRIGHT_TEST_POSTGRESQL=postgresql://...)"}
+INSTALL = {"postgresql": f"rm -f .venv/.locked && make setup  (or set {POSTGRESQL}=postgresql://... to your own)"}
 """What a test needs, and the one command that installs it."""
 
 

@@ -19,6 +19,8 @@ FAULTS: list[tuple[str, str, str, str, str]] = [
     ("unit-clash", "eligibility.yaml", "bmi > 35 kg/m2", "bmi > 35", "the limit has no unit"),
     ("unknown-code", "eligibility.yaml", "sex = 'male'", "sex = 'man'", "unknown code 'man'"),
     ("type-clash", "eligibility.yaml", "sex = 'male'", "sex > 3 kg", "compared with"),
+    ("lost-certainty", "eligibility.yaml", "when: haemoglobin < 7 g/dL or (haemoglobin < 8 g/dL and sex = 'male')", "when: (sex = 'male' and haemoglobin < 8 g/dL) or (sex = 'female' and haemoglobin < 7 g/dL)", "haemoglobin < 7 g/dL or (haemoglobin < 8 g/dL and sex = 'male')"),
+    ("lost-certainty", "eligibility.yaml", "when: haemoglobin < 7 g/dL or (haemoglobin < 8 g/dL and sex = 'male')", "when: (haemoglobin < 80 g/L and sex = 'male') or (haemoglobin < 70 g/L and sex = 'female') or bmi > 60 kg/m2", "for everybody first"),
     ("bad-formula", "eligibility.yaml", "bmi < 14 kg/m2 or", "bmi << 14 kg/m2 or", "character 6"),
     ("endless-window", "eligibility.yaml", "    item: screening.bmi\n    unit: kg/m2\n    window: {index: eligibility_decision, before: 56 d, after: 0 d}", "    item: screening.bmi\n    unit: kg/m2\n    window: {index: eligibility_decision, after: 0 d}", "no end"),
     ("unknown-item", "eligibility.yaml", "item: screening.bmi", "item: screening.bmx", "screening.bmi"),

@@ -129,6 +129,16 @@ def test_a_wide_table_is_read_through_its_map(tmp_path: Path) -> None:
     assert [(each["subject"], each["overall"]) for each in people] == [("P1", "not eligible"), ("P2", "undetermined")]
 
 
+def test_the_funnel_counts_instead_of_listing(tmp_path: Path) -> None:
+    file = _answers(tmp_path / "a.csv", "P1,bmi,40,kg/m2,2026-02-20", "P2,bmi,20,kg/m2,2026-02-20")
+    done = _run("screen", STUDY, "--answers", file, "--as-of", "2026-03-01", "--funnel", "--json")
+    answer = json.loads(done.stdout)
+    assert {name: answer[name] for name in ("people", "eligible", "not eligible", "undetermined")} == {
+        "people": 2, "eligible": 0, "not eligible": 1, "undetermined": 1,
+    }  # fmt: skip
+    assert [each["stopped"] for each in answer["criteria"]] == [0, 1, 0]
+
+
 BAD_INPUT = [
     ("P1,bmi,fat,kg/m2,2026-02-20", "a.csv:2:value [bmi] 'fat' is not a number"),
     ("P1,bmx,40,kg/m2,2026-02-20", "a.csv:2:fact the study has no fact 'bmx'. Did you mean 'bmi'?"),

@@ -9,7 +9,7 @@ import pytest
 
 from trialwright.chapters.eligibility.facts import ROWS
 from trialwright.study.study import Study
-from trialwright.trial.screening import Person, screen
+from trialwright.trial.screening import Person, count_funnel, screen
 from trialwright.words.days import days_since_epoch, read_date
 
 AS_OF = "2026-03-01"
@@ -166,4 +166,48 @@ def test_reasons_are_said_in_both_languages(founding: Study) -> None:
     assert _criterion(person, "E4")["because"] == [
         "haemoglobin is below 8 g/dL: haemoglobin 75 g/L on 2026-03-01",
         "sex is male: sex male on 2026-03-01",
+    ]
+
+
+NEAR = [
+    ("bmi", "35.04", "kg/m2", "E3", ["bmi"]),
+    ("bmi", "34.31", "kg/m2", "E3", ["bmi"]),
+    ("bmi", "34.29", "kg/m2", "E3", []),
+    ("bmi", "35.71", "kg/m2", "E3", []),
+    ("hba1c", "53", "mmol/mol", "I3", ["hba1c"]),
+    ("haemoglobin", "81", "g/L", "E4", ["haemoglobin"]),
+    ("c_peptide_fasting", "<0.1", "nmol/L", "I3", []),
+]
+
+
+@pytest.mark.parametrize(("fact", "value", "unit", "criterion", "near"), NEAR)
+def test_who_is_within_2_percent_of_a_limit_is_shown_to_a_person(
+    founding: Study, fact: str, value: str, unit: str, criterion: str, near: list[str]
+) -> None:
+    assert _criterion(_person(founding, [(fact, value, unit, AS_OF)]), criterion)["near"] == near
+
+
+def test_the_funnel_counts_who_is_stopped_and_by_which_criterion_alone(founding: Study) -> None:
+    well = [("sex", "male", None), ("bmi", "22", "kg/m2"), ("haemoglobin", "140", "g/L")]
+    well += [(fact, value, unit) for fact, (value, unit) in REST.items()]
+    people = {
+        "eligible": well,
+        "bmi alone": [("bmi", "40", "kg/m2") if fact == "bmi" else (fact, v, u) for fact, v, u in well],
+        "bmi and anaemia": [
+            {"bmi": ("bmi", "40", "kg/m2"), "haemoglobin": ("haemoglobin", "75", "g/L")}.get(fact, (fact, v, u))
+            for fact, v, u in well
+        ],
+        "bmi, the rest unknown": [("bmi", "40", "kg/m2")],
+        "nothing known": [("sex", "male", None)],
+    }
+    rows = [(name, *answer, AS_OF, 0) for name, answers in people.items() for answer in answers]
+    day = read_date(AS_OF)
+    assert day is not None
+    anchors = {a.id: [days_since_epoch(day.earliest)] * len(people) for a in founding.schedule.anchors}
+    frame = pl.DataFrame({"subject": list(people), **anchors})
+    screening, _ = screen(founding, pl.DataFrame(rows, schema=dict(ROWS), orient="row"), frame, "a.csv")
+    assert count_funnel(screening) == [
+        {"id": "I3", "kind": "inclusion", "stopped": 0, "alone": 0, "open": 2, "left": 5},
+        {"id": "E3", "kind": "exclusion", "stopped": 3, "alone": 1, "open": 1, "left": 2},
+        {"id": "E4", "kind": "exclusion", "stopped": 1, "alone": 0, "open": 2, "left": 2},
     ]

@@ -10,6 +10,7 @@ from trialwright.cli.output import as_json, in_language, print_json, study_folde
 if TYPE_CHECKING:
     from trialwright.study.study import Study
     from trialwright.trial.answers import Answers
+    from trialwright.trial.screening import Screening
     from trialwright.words.texts import Language
 
 
@@ -29,10 +30,17 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML that says what the columns of a wide table are.",
 )
+@click.option("--funnel", is_flag=True, help="Count whom each criterion stops, instead of listing the people.")
 @as_json
 @in_language
 def screen(
-    folder: Path, file: Path, as_of: str | None, map_file: Path | None, as_json: bool, language: "Language"
+    folder: Path,
+    file: Path,
+    as_of: str | None,
+    map_file: Path | None,
+    funnel: bool,
+    as_json: bool,
+    language: "Language",
 ) -> None:
     """Judges every person in FILE by every criterion: eligible, not eligible or undetermined, and why."""
     from trialwright.trial.screening import screen as screen_rows
@@ -48,10 +56,13 @@ def screen(
         raise FaultyInput(f"{file} cannot be used; nobody was screened", in_order)
     if findings:
         tell(f"{file}:", findings, language)
+    if funnel:
+        _print_funnel(screening, as_json, language)
+        return
     if as_json:
         print_json([person.as_json() for person in screening.people(language)])
         return
-    from trialwright.trial.screening import verdict_said
+    from trialwright.trial.screening import fact_name, verdict_said
     from trialwright.words.texts import say
 
     for person in screening.people(language):
@@ -60,8 +71,29 @@ def screen(
         for criterion in answer["criteria"]:
             for because in criterion["because"]:
                 click.echo(f"  {criterion['id']} {say(verdict_said(criterion), language)} | {because}")
+            for name in criterion["near"]:
+                near = say("near the limit", language, name=fact_name(study, name, language))
+                click.echo(f"  {criterion['id']} ! {near}")
         for need in answer["needed"]:
             click.echo(f"  {say('still needed', language)}: {need['text']}")
+
+
+def _print_funnel(screening: "Screening", as_json: bool, language: "Language") -> None:
+    from trialwright.trial.screening import count_funnel
+    from trialwright.words.texts import say
+    from trialwright.words.verdicts import Eligibility
+
+    overall = dict(screening.verdicts.group_by("overall").len().iter_rows())
+    counts = {each.value: overall.get(each.value, 0) for each in Eligibility}
+    criteria = count_funnel(screening)
+    if as_json:
+        print_json({"people": screening.verdicts.height, **counts, "criteria": criteria})
+        return
+    click.echo(f"{say('screened', language)}: {screening.verdicts.height}")
+    for each in criteria:
+        click.echo(f"  {each['id']}  {say('funnel line', language, **each)}")
+    for name, count in counts.items():
+        click.echo(f"{say(name, language)}: {count}")
 
 
 def _day(text: str | None) -> int | None:

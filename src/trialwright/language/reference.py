@@ -141,17 +141,17 @@ def _truth(node: Node, answers: Mapping[str, Answer]) -> bool | Unknown:
         case YesNo():
             return node.yes
         case Name():
-            known = _value(node, answers)
+            known = value_of(node, answers)
             return known if isinstance(known, (bool, Unknown)) else _refuse(node)
         case Compare():
-            return _compare(node.sign, _value(node.left, answers), _value(node.right, answers))
+            return _compare(node.sign, value_of(node.left, answers), value_of(node.right, answers))
         case Between():
-            part = _value(node.part, answers)
-            above = _compare(">=", part, _value(node.low, answers))
-            below = _compare("<=", part, _value(node.high, answers))
+            part = value_of(node.part, answers)
+            above = _compare(">=", part, value_of(node.low, answers))
+            below = _compare("<=", part, value_of(node.high, answers))
             return _both(above, below)
         case Among():
-            known = _value(node.part, answers)
+            known = value_of(node.part, answers)
             return known if isinstance(known, Unknown) else known in node.codes
         case _:
             return _refuse(node)
@@ -200,7 +200,8 @@ def _same(left: Interval, right: Interval) -> bool | Unknown:
     return Unknown(reasons=Reason.CENSORED)
 
 
-def _value(node: Node, answers: Mapping[str, Answer]) -> Value | Unknown:
+def value_of(node: Node, answers: Mapping[str, Answer]) -> Value | Unknown:
+    """What a part of a resolved sentence comes to for one person."""
     match node:
         case Name():
             return answers.get(node.name, NOTHING).known
@@ -214,11 +215,11 @@ def _value(node: Node, answers: Mapping[str, Answer]) -> Value | Unknown:
             earliest, latest = node.date.earliest, node.date.latest
             return Interval(lo=float(days_since_epoch(earliest)), hi=float(days_since_epoch(latest)))
         case Convert():
-            return _convert(_value(node.part, answers), node)
+            return _convert(value_of(node.part, answers), node)
         case Elapsed():
-            return _elapsed(node.what, _value(node.start, answers), _value(node.end, answers))
+            return _elapsed(node.what, value_of(node.start, answers), value_of(node.end, answers))
         case Arithmetic():
-            return _arithmetic(node.sign, _value(node.left, answers), _value(node.right, answers))
+            return _arithmetic(node.sign, value_of(node.left, answers), value_of(node.right, answers))
         case _:
             return _truth(node, answers)
 

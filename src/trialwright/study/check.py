@@ -9,6 +9,7 @@ from trialwright.casebook.items import ItemType
 from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.endpoints.catalogue import ENDPOINTS
 from trialwright.chapters.endpoints.endpoint import Endpoint, chosen
+from trialwright.language.certainty import find_lost_certainty
 from trialwright.language.tree import names
 from trialwright.study.draft import Draft
 from trialwright.study.folder import Folder
@@ -221,6 +222,12 @@ def _criteria(study: Study, draft: Draft) -> Iterator[Finding]:
             if found.kind == "unknown-name" and found.values.get("name") in declared:
                 continue
             yield found.at(draft.place("eligibility", "criteria", criterion.id, "when"))
+        sentence, faults = study.sentences[criterion.id]
+        lost = find_lost_certainty(sentence, study.symbols) if sentence is not None and not faults else None
+        if lost is not None:
+            instead = f": {lost.instead}" if lost.instead else ""
+            where = draft.place("eligibility", "criteria", criterion.id, "when")
+            yield fault("lost-certainty", fact=lost.fact, instead=instead).at(where)
 
 
 def _endpoints(study: Study, draft: Draft) -> Iterator[Finding]:

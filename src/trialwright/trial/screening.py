@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from trialwright.language import reference
 from trialwright.language.explain import read_aloud
 from trialwright.language.meaning import Kind
 from trialwright.language.reference import Answer, Judgement, Leaf
+from trialwright.language.tree import Between, Compare, Node, Quantity, names, walk
 from trialwright.study.study import Study
 from trialwright.words.findings import Finding, Place, fault
 from trialwright.words.intervals import Interval
@@ -91,6 +93,7 @@ class Person:
             "reasons": [reason.words for reason in Reason.listed(judgement.reasons)],
             "because": [self.because(leaf) for leaf in judgement.leaves],
             "evidence": [self._evidence(name, answer) for name, answer in _evident(judgement)],
+            "near": sorted(near_limits(rule.sentence, self.answers)),
         }
 
     def because(self, leaf: Leaf) -> str:
@@ -129,6 +132,59 @@ def verdict_said(criterion: Mapping[str, Any]) -> str:
     if criterion["kind"] == "exclusion" and criterion["verdict"] != "unknown":
         return "excludes" if criterion["verdict"] == "met" else "does not exclude"
     return criterion["verdict"]
+
+
+NEAR = 0.02
+"""Share of a limit within which a result is shown to a person."""
+
+
+def near_limits(sentence: Node, answers: Mapping[str, Answer]) -> set[str]:
+    """The facts of a resolved sentence whose known value lies within 2 % of a limit that it is compared with."""
+    found: set[str] = set()
+    for node in walk(sentence):
+        match node:
+            case Compare(left=side, right=Quantity() as limit) | Compare(left=Quantity() as limit, right=side):
+                limits = (limit,)
+            case Between(part=side, low=Quantity() as low, high=Quantity() as high):
+                limits = (low, high)
+            case _:
+                continue
+        value = reference.value_of(side, answers)
+        if not isinstance(value, Interval) or not value.is_point:
+            continue
+        if any(abs(value.lo - limit.value) <= NEAR * abs(limit.value) for limit in limits):
+            found.update(names(side))
+    return found
+
+
+def count_funnel(screening: "Screening") -> list[dict[str, Any]]:
+    """How many people each criterion keeps out: at all, alone (every other criterion admits them), or perhaps.
+
+    ``stopped`` is false for an inclusion and true for an exclusion; ``alone`` counts those whom this criterion only
+    excludes; ``open`` those for whom it is unknown; ``left`` those whom neither it nor any criterion before it stops.
+    """
+    rules, frame = screening.study.rules, screening.verdicts
+    admits = {
+        rule.id: frame[f"{rule.id}.truth"] if rule.kind == "inclusion" else ~frame[f"{rule.id}.truth"] for rule in rules
+    }
+    left = pl.repeat(value=True, n=frame.height, dtype=pl.Boolean, eager=True)
+    counted: list[dict[str, Any]] = []
+    for rule in rules:
+        stopped = (~admits[rule.id]).fill_null(value=False)
+        others = [admits[each.id].fill_null(value=False) for each in rules if each.id != rule.id]
+        alone = reduce(lambda a, b: a & b, others, stopped)
+        left = left & ~stopped
+        counted.append(
+            {
+                "id": rule.id,
+                "kind": rule.kind,
+                "stopped": int(stopped.sum()),
+                "alone": int(alone.sum()),
+                "open": int(admits[rule.id].null_count()),
+                "left": int(left.sum()),
+            }
+        )
+    return counted
 
 
 def fact_name(study: Study, name: str, language: Language) -> str:

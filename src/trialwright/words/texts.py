@@ -210,6 +210,14 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("unknown fact '{name}'", "未知事实“{name}”"),
             ("Declare it among the facts, or use a declared one", "请先声明该事实，或使用已声明的事实"),
         ),
+        "lost-certainty": _finding(
+            (
+                "the formula stays unknown while '{fact}' is missing, even where every '{fact}' gives the same answer",
+                "“{fact}”缺失时公式一律待确认，即使各取值结果相同",
+            ),
+            ("Write the case that holds for everybody first{instead}", "请先写对所有人都成立的情形{instead}"),
+            Severity.WARNING,
+        ),
         "unknown-code": _finding(
             ("unknown code '{code}'", "未知编码“{code}”"),
             ("Its codes are {allowed}", "可用编码：{allowed}"),
@@ -368,6 +376,11 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "partial date": _both("the date is not known exactly", "日期不完整"),
         "no anchor": _both("the day from which its window counts is not known", "时间窗的锚定日未知"),
         # screening
+        "near the limit": _both("{name} lies within 2 % of the limit: look at it", "{name}距界值不足 2 %，请人工核对"),
+        "funnel line": _both(
+            "stopped {stopped}, by this alone {alone}, to be confirmed {open}, left {left}",
+            "排除 {stopped} 人，仅因本条 {alone} 人，待确认 {open} 人，剩余 {left} 人",
+        ),
         "because true": _both("{sentence}: {answers}", "{sentence}：{answers}"),
         "because false": _both("not so: {sentence}: {answers}", "不成立：{sentence}：{answers}"),
         "because unknown": _both("cannot be judged: {sentence}: {answers}", "无法判断：{sentence}：{answers}"),
