@@ -36,12 +36,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.user_properties += [*named, ("where", f"{file}:{(line or 0) + 1}")]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
     """Says in the last lines what could not run here, and the one command that would install what it needs."""
-    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", []) if report.longrepr}
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(config, "workerinput"):
+        return
+    reasons = [str(report.longrepr[2]) for report in reporter.stats.get("skipped", []) if report.longrepr]
     for what, command in INSTALL.items():
-        if any(f"needs {what}" in reason for reason in reasons):
-            terminalreporter.write_line(f"Not run here, because {what} is missing. To install it: {command}")
+        count = sum(f"needs {what}" in reason for reason in reasons)
+        if count:
+            print(f"{count} tests did not run, because {what} is missing. To install it: {command}")
 
 
 @pytest.fixture(scope="session")
