@@ -63,7 +63,7 @@ TABLE = [
 
 
 def _person(study: Study, answers: list[tuple[str, str, str | None, str | None]], as_of: str | None = AS_OF) -> Person:
-    rows = [("P", fact, value, unit, when, n) for n, (fact, value, unit, when) in enumerate(answers)]
+    rows = [("P", fact, value, unit, when, None, None, n) for n, (fact, value, unit, when) in enumerate(answers)]
     day = read_date(as_of) if as_of else None
     anchors = {a.id: [days_since_epoch(day.earliest) if day else None] for a in study.schedule.anchors}
     frame = pl.DataFrame({"subject": ["P"], **anchors}, schema_overrides=dict.fromkeys(anchors, pl.Int64))
@@ -200,7 +200,7 @@ def test_the_funnel_counts_who_is_stopped_and_by_which_criterion_alone(founding:
         "bmi, the rest unknown": [("bmi", "40", "kg/m2")],
         "nothing known": [("sex", "male", None)],
     }
-    rows = [(name, *answer, AS_OF, 0) for name, answers in people.items() for answer in answers]
+    rows = [(name, *answer, AS_OF, None, None, 0) for name, answers in people.items() for answer in answers]
     day = read_date(AS_OF)
     assert day is not None
     anchors = {a.id: [days_since_epoch(day.earliest)] * len(people) for a in founding.schedule.anchors}

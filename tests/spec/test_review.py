@@ -21,6 +21,8 @@ from trialwright.records.chain import verify
 from trialwright.records.entries import FormKey
 from trialwright.records.snapshot import fold
 from trialwright.store.memory import MemoryLog
+from trialwright.study.check import check
+from trialwright.study.folder import read_folder
 from trialwright.study.study import Study
 from trialwright.trial.answered import anchor_days
 from trialwright.trial.answers import TableMap, read_answers, read_map, read_wide
@@ -60,7 +62,7 @@ def _fact(id: str, **given: object) -> Fact:
 def _resolved(
     fact: Fact, *answers: tuple[str, str | None, str | None], decided: str | None = "2026-03-01"
 ) -> dict[str, object]:
-    rows = [("P", fact.id, value, unit, when, number) for number, (value, unit, when) in enumerate(answers)]
+    rows = [("P", fact.id, value, unit, when, None, None, number) for number, (value, unit, when) in enumerate(answers)]
     anchors = pl.DataFrame(
         {"subject": ["P"], "decided": [_day(decided) if decided else None]},
         schema={"subject": pl.String, "decided": pl.Int64},
@@ -123,6 +125,93 @@ def test_only_silence_means_no_and_only_in_a_closed_world(
     assert (row["pregnant.value"], row["pregnant.why"]) == (value, why)
 
 
+YES, NO, OLD = ("yes", None, "2026-02-10"), ("no", None, "2026-02-11"), ("yes", None, "2020-02-10")
+VAGUE, UNSURE = ("yes", None, "2026-01-UN"), ("not known", None, "2026-02-10")
+SEVERAL = [
+    (Pick.ANY, (YES, NO), True, 0),
+    (Pick.ANY, (NO,), False, 0),
+    (Pick.ANY, (NO, OLD), False, 0),
+    (Pick.ANY, (NO, VAGUE), None, Reason.PARTIAL_DATE),
+    (Pick.ANY, (YES, VAGUE), True, 0),
+    (Pick.ANY, (OLD,), None, Reason.OUT_OF_WINDOW),
+    (Pick.ANY, (UNSURE, NO), None, Reason.MISSING),
+    (Pick.ALL, (YES, NO), False, 0),
+    (Pick.ALL, (YES, YES), True, 0),
+    (Pick.ALL, (UNSURE, NO), False, 0),
+]
+
+
+@pytest.mark.parametrize(("pick", "answers", "value", "why"), SEVERAL)
+def test_any_and_all_are_settled_by_one_answer(
+    pick: Pick, answers: tuple[tuple[str, str | None, str | None], ...], value: object, why: int
+) -> None:
+    row = _resolved(_fact("pregnant", pick=pick), *answers)
+    assert (row["pregnant.value"], row["pregnant.why"]) == (value, why)
+
+
+COUNTS = [
+    ("open", (YES, YES, NO), (2.0, 2.0, 0)),
+    ("open", (YES, VAGUE), (1.0, 2.0, 0)),
+    ("open", (NO,), (0.0, 0.0, 0)),
+    ("open", (), (None, None, Reason.MISSING)),
+    ("closed", (), (0.0, 0.0, 0)),
+    ("closed", (OLD,), (0.0, 0.0, 0)),
+    ("closed", (("/", None, None),), (None, None, Reason.MISSING)),
+]
+
+
+@pytest.mark.parametrize(("world", "answers", "expected"), COUNTS)
+def test_a_count_is_an_interval_while_dates_are_vague(
+    world: str, answers: tuple[tuple[str, str | None, str | None], ...], expected: tuple[object, ...]
+) -> None:
+    row = _resolved(_fact("events", pick=Pick.COUNT, world=world), *answers)
+    assert (row["events.lo"], row["events.hi"], row["events.why"]) == expected
+
+
+ATTESTED = """  - id: E2
+    kind: exclusion
+    text: {en: Severe allergic constitution, zh: 严重过敏体质}
+    attest:
+      by: [investigator, principal investigator]
+      item: screening.allergic
+      window: {index: eligibility_decision, before: 56 d, after: 0 d}
+    from: {record: exclusion 2}
+"""
+ALLERGIC = """  - id: allergic
+    text: {en: Severe allergic constitution, zh: 严重过敏体质}
+    type: yes_no
+"""
+ATTESTATIONS = [
+    ("no", "DrW", "investigator", "not met", []),
+    ("yes", "DrW", "principal_investigator", "met", []),
+    ("yes", "DrW", "Investigator", "met", []),
+    ("no", "DrW", "coordinator", "unknown", ["not attested"]),
+    ("no", "", "investigator", "unknown", ["not attested"]),
+    ("no", "DrW", "", "unknown", ["not attested"]),
+    ("not known", "DrW", "investigator", "unknown", ["missing"]),
+    ("不详", "DrW", "investigator", "unknown", ["missing"]),
+]
+
+
+@pytest.mark.parametrize(("value", "by", "role", "verdict", "reasons"), ATTESTATIONS)
+def test_what_only_a_person_can_judge_needs_their_name_and_role(
+    study_copy: Path, value: str, by: str, role: str, verdict: str, reasons: list[str]
+) -> None:
+    for file, more in (("eligibility.yaml", ATTESTED), ("forms/screening.yaml", ALLERGIC)):
+        with (study_copy / file).open("a", encoding="utf-8") as stream:
+            stream.write(more)
+    folder = read_folder(study_copy)
+    assert [str(finding) for finding in check(folder)] == []
+    assert folder.study is not None
+    content = f"subject,fact,value,unit,when,by,role\nP,E2,{value},,2026-02-20,{by},{role}\n"
+    answers = read_answers(content.encode(), "a.csv", folder.study, _day("2026-03-01"))
+    assert not answers.findings
+    screening, unread = screen(folder.study, answers.rows, answers.anchors, "a.csv")
+    assert not unread
+    criteria = {each["id"]: each for each in next(screening.people("en")).as_json()["criteria"]}
+    assert (criteria["E2"]["verdict"], criteria["E2"]["reasons"]) == (verdict, reasons)
+
+
 def test_an_unknown_anchor_is_said_to_be_the_anchor() -> None:
     assert _resolved(_fact("hba1c", unit="%"), ("8", "%", "2026-02-10"), decided=None)["hba1c.why"] == Reason.NO_ANCHOR
 
@@ -179,7 +268,7 @@ def test_two_different_days_of_one_anchor_are_refused(founding: Study) -> None:
 def test_what_cannot_be_is_refused_and_what_hardly_can_is_said(
     founding: Study, fact: str, value: str, unit: str, kind: str
 ) -> None:
-    rows = pl.DataFrame([("P", fact, value, unit, "2026-02-20", 2)], schema=dict(ROWS), orient="row")
+    rows = pl.DataFrame([("P", fact, value, unit, "2026-02-20", None, None, 2)], schema=dict(ROWS), orient="row")
     anchors = {anchor.id: [_day("2026-03-01")] for anchor in founding.schedule.anchors}
     _, findings = screen(founding, rows, pl.DataFrame({"subject": ["P"], **anchors}), "a.csv")
     assert [found.fault.kind for found in findings] == [kind]
@@ -276,7 +365,7 @@ def test_a_quotient_is_reckoned_in_one_unit(sentence: str, answers: dict[str, tu
     resolved, faults = mean(tree, SYMBOLS)
     assert not faults
     anchors = pl.DataFrame({"subject": ["P"], "decided": [_day("2026-03-01")]})
-    rows = [("P", fact, value, unit, "2026-02-20", 1) for fact, (value, unit) in answers.items()]
+    rows = [("P", fact, value, unit, "2026-02-20", None, None, 1) for fact, (value, unit) in answers.items()]
     facts = [_fact(id, unit=SYMBOLS[id].unit) for id in answers]
     frame, _ = resolve(pl.DataFrame(rows, schema=dict(ROWS), orient="row"), facts, SYMBOLS, anchors)
     assert frame.select(compile_sentence(resolved, SYMBOLS).truth).item() is expected

@@ -258,21 +258,19 @@ class Lowering(Generic[E]):
     def _ordered(self, sign: str, left: Number[E], right: Number[E]) -> Judged[E]:
         on = self.on
         match sign:
+            case ">=" | "<=" | "<>":
+                opposite = {">=": "<", "<=": ">", "<>": "="}[sign]
+                judged = self._ordered(opposite, left, right)
+                return Judged(truth=on.opposite(judged.truth), why=judged.why)
+            case ">":
+                return self._ordered("<", right, left)
             case "<":
                 yes, no = self._surely_less(left, right), self._surely_not_less(left, right)
-            case ">=":
-                no, yes = self._surely_less(left, right), self._surely_not_less(left, right)
-            case ">":
-                yes, no = self._surely_less(right, left), self._surely_not_less(right, left)
-            case "<=":
-                no, yes = self._surely_less(right, left), self._surely_not_less(right, left)
             case _:
                 points = on.both(on.equal(left.lo, left.hi), on.equal(right.lo, right.hi))
                 together = self._close(left.lo, right.lo)
                 apart = on.either(self._surely_less(left, right), self._surely_less(right, left))
-                same = on.both(points, together)
-                other = on.choose(points, on.opposite(together), apart)
-                yes, no = (same, other) if sign == "=" else (other, same)
+                yes, no = on.both(points, together), on.choose(points, on.opposite(together), apart)
         return self._three_valued(yes, no, left, right)
 
     def _three_valued(self, yes: E, no: E, left: Number[E], right: Number[E]) -> Judged[E]:

@@ -22,6 +22,8 @@ VALUES: Mapping[str, type[pl.DataType]] = MappingProxyType(
         "sequence": pl.Int64,
         "when": pl.Int64,
         "study": pl.String,
+        "person": pl.String,
+        "role": pl.String,
     }
 )
 """The columns of the values of a snapshot; one row a question that was ever answered."""
@@ -89,7 +91,9 @@ def fold(transactions: Iterable[Transaction], until: int | None = None) -> Snaps
                     key = (entry.subject, entry.visit, entry.form, entry.repeat, entry.item)
                     sequence = transaction.first + number
                     answer = (entry.value, entry.unit, entry.missing)
-                    newest[key] = (*key, *answer, sequence, transaction.when, transaction.author.study)
+                    author = transaction.author
+                    who = (author.study, author.person.id, author.person.role.value)
+                    newest[key] = (*key, *answer, sequence, transaction.when, *who)
                 case EntryKind.DATABASE_OPENED:
                     mode = DatabaseMode(entry.value or "")
                 case EntryKind.STUDY_VERSION:

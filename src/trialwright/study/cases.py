@@ -13,6 +13,8 @@ class CaseAnswer(Declared):
     value: str | int | float
     unit: str | None = None
     when: str | None = None
+    by: str | None = None
+    role: str | None = None
 
 
 class Case(Declared):

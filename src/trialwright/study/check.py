@@ -50,7 +50,7 @@ def _provenance(study: Study, draft: Draft) -> Iterator[Finding]:
         (("study",), study.study.origin),
         *[(("schedule", "anchors", anchor.id), anchor.origin) for anchor in study.schedule.anchors],
         *[(("schedule", "visits", visit.id), visit.origin) for visit in study.schedule.visits],
-        *[(("eligibility", "facts", fact.id), fact.origin) for fact in study.eligibility.facts],
+        *[(("eligibility", "facts", fact.id), fact.origin) for fact in study.facts],
         *[(("eligibility", "criteria", criterion.id), criterion.origin) for criterion in study.eligibility.criteria],
         *[(("endpoints", "endpoints", endpoint.id), endpoint.origin) for endpoint in study.endpoints.endpoints],
         *[(("forms", form.id), form.origin) for form in study.forms],
@@ -164,7 +164,7 @@ def _facts(study: Study, draft: Draft) -> Iterator[Finding]:
     spoken_by = {id: names(sentence) if sentence else () for id, (sentence, _) in study.sentences.items()}
     spoken = {name for each in spoken_by.values() for name in each}
     planned = {form for visit in study.schedule.visits for form in visit.forms}
-    for fact in study.eligibility.facts:
+    for fact in study.facts:
         path = ("eligibility", "facts", fact.id)
         yield from _known_item(study, draft, fact.item, (*path, "item"))
         yield from _fact_unit(study, draft, fact)
@@ -172,7 +172,8 @@ def _facts(study: Study, draft: Draft) -> Iterator[Finding]:
         if fact.window != "lifelong" and fact.window.index not in {a.id for a in study.schedule.anchors} | draft.aside:
             near = nearest(fact.window.index, [anchor.id for anchor in study.schedule.anchors])
             yield fault("unknown-anchor", id=fact.window.index, near=near).at(draft.place(*path, "window"))
-        if fact.id not in spoken and not any(faults for _, faults in study.sentences.values()):
+        declared = fact in study.eligibility.facts
+        if declared and fact.id not in spoken and not any(faults for _, faults in study.sentences.values()):
             yield fault("fact-unused", id=fact.id).at(draft.place(*path))
         asked = study.asked.get(fact.item)
         if asked is not None and asked.form.id not in planned and not planned & draft.aside:
@@ -188,6 +189,8 @@ def _fact_item(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
     numeric = kind in {ItemType.NUMBER, ItemType.INTEGER, ItemType.DATE}
     for wrong, key, detail in (
         (kind is ItemType.TEXT, "item", "free text cannot be judged"),
+        (kind is not ItemType.YES_NO and fact.pick in {Pick.ANY, Pick.ALL}, "pick", "any and all are for a yes or no"),
+        (kind is not ItemType.YES_NO and fact.attest is not None, "attest", "a person attests a yes or no"),
         (
             fact.pick in {Pick.MIN, Pick.MAX} and not numeric,
             "pick",
@@ -216,7 +219,7 @@ def _fact_unit(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
 
 def _criteria(study: Study, draft: Draft) -> Iterator[Finding]:
     """What is wrong inside the sentences; a name whose own declaration is faulty is reported there, not here."""
-    declared = ({fact.id for fact in study.eligibility.facts} - study.symbols.keys()) | draft.aside
+    declared = ({fact.id for fact in study.facts} - study.symbols.keys()) | draft.aside
     for criterion in study.eligibility.criteria:
         for found in study.sentences[criterion.id][1]:
             if found.kind == "unknown-name" and found.values.get("name") in declared:

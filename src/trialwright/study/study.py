@@ -13,7 +13,7 @@ from trialwright.casebook.codelists import Codelist
 from trialwright.casebook.forms import Form
 from trialwright.casebook.items import ItemType
 from trialwright.casebook.visits import Schedule
-from trialwright.chapters.eligibility.criteria import Eligibility, Fact, Rule
+from trialwright.chapters.eligibility.criteria import Eligibility, Fact, Pick, Rule
 from trialwright.chapters.endpoints.endpoint import Endpoints
 from trialwright.language.grammar import parse
 from trialwright.language.meaning import Kind, Symbol, resolve
@@ -79,15 +79,20 @@ class Study(Declared):
         return self.casebook.asked()
 
     @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact that criteria speak of, those of attested criteria among them."""
+        return self.eligibility.all_facts
+
+    @cached_property
     def symbols(self) -> dict[str, Symbol]:
         """Every fact as the language sees it; a fact whose item or unit does not exist is left out."""
-        found = ((fact.id, _symbol(fact, self)) for fact in self.eligibility.facts)
+        found = ((fact.id, _symbol(fact, self)) for fact in self.facts)
         return {id: symbol for id, symbol in found if symbol is not None}
 
     @cached_property
     def sentences(self) -> dict[str, tuple[Node | None, tuple[Fault, ...]]]:
         """The resolved sentence of every criterion, or None, and everything that is wrong with it."""
-        return {criterion.id: _resolved(criterion.when, self.symbols) for criterion in self.eligibility.criteria}
+        return {criterion.id: _resolved(criterion.sentence, self.symbols) for criterion in self.eligibility.criteria}
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -124,6 +129,8 @@ def _symbol(fact: Fact, study: Study) -> Symbol | None:
     asked = study.asked.get(fact.item)
     if asked is None or asked.item.type not in _KINDS:
         return None
+    if fact.pick is Pick.COUNT:
+        return Symbol(name=fact.id, kind=Kind.NUMBER) if fact.unit is None else None
     kind = _KINDS[asked.item.type]
     if kind is Kind.CODE:
         codelist = study.casebook.codelist(asked.item.codelist)

@@ -14,16 +14,15 @@ _FORM = ("subject", "visit", "form")
 def fact_rows(study: Study, snapshot: Snapshot) -> pl.DataFrame:
     """Every answer to an item behind a fact, dated by its form, as rows of facts; ``row`` is the log entry."""
     items = pl.DataFrame(
-        [(fact.id, *fact.item.split(".", 1)) for fact in study.eligibility.facts],
+        [(fact.id, *fact.item.split(".", 1)) for fact in study.facts],
         schema={"fact": pl.String, "form": pl.String, "item": pl.String},
         orient="row",
     )
     answered = snapshot.values.with_columns(pl.col("value").fill_null(""))
     rows = answered.join(items, on=["form", "item"], how="inner", maintain_order="left")
     dated = rows.join(_days(study, snapshot), on=_FORM, how="left", maintain_order="left")
-    return dated.select("subject", "fact", "value", "unit", pl.col("day").alias("when"), row="sequence").select(
-        list(ROWS)
-    )
+    named = dated.select("subject", "fact", "value", "unit", "role", when="day", by="person", row="sequence")
+    return named.select(list(ROWS))
 
 
 def _days(study: Study, snapshot: Snapshot) -> pl.DataFrame:

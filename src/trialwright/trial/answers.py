@@ -56,7 +56,7 @@ class TableMap(Declared):
 
 
 def read_answers(content: bytes, file: str, study: Study, as_of: int | None = None) -> Answers:
-    """Reads ``subject,fact,value,unit,when`` from csv or JSON lines.
+    """Reads ``subject,fact,value,unit,when`` from csv or JSON lines; attested answers also need ``by,role``.
 
     as_of    days since 1970-01-01; stands in for every anchor that the answers lack
     Missing: an empty value and ``/`` are no answer; a row without a subject, an unknown fact and an unreadable date
@@ -69,10 +69,10 @@ def read_answers(content: bytes, file: str, study: Study, as_of: int | None = No
     if absent:
         place = Place(file=file, line=1)
         return _nothing(study, tuple(fault("missing-column", name=name).at(place) for name in absent))
-    for name in ("unit", "when"):
+    for name in ("unit", "when", "by", "role"):
         if name not in table.columns:
             table = table.with_columns(pl.lit(None, dtype=pl.String).alias(name))
-    columns = [pl.col(name).str.strip_chars() for name in ("subject", "fact", "value", "unit", "when")]
+    columns = [pl.col(name).str.strip_chars() for name in ("subject", "fact", "value", "unit", "when", "by", "role")]
     rows = table.select(*columns, pl.col("row"))
     return _judged(rows, file, study, as_of)
 
@@ -94,7 +94,7 @@ def read_wide(content: bytes, file: str, mapping: TableMap, study: Study, as_of:
     pieces = [_fact_rows(table, subject, name, fact, mapping) for name, fact in mapping.facts.items()]
     for name, cut in mapping.anchors.items():
         value = _cut(cut).alias("value")
-        empty = [pl.lit(None, dtype=pl.String).alias(column) for column in ("unit", "when")]
+        empty = [pl.lit(None, dtype=pl.String).alias(column) for column in ("unit", "when", "by", "role")]
         pieces.append(table.select(subject, pl.lit(name).alias("fact"), value, *empty, "row"))
     return _judged(pl.concat(pieces).sort("row", maintain_order=True), file, study, as_of)
 
@@ -216,10 +216,9 @@ def _fact_rows(table: pl.DataFrame, subject: pl.Expr, name: str, fact: MappedFac
     value = _cut(fact)
     if fact.codes:
         value = value.replace(dict(fact.codes))
-    unit = pl.lit(fact.unit, dtype=pl.String)
-    return table.select(
-        subject, pl.lit(name).alias("fact"), value.alias("value"), unit.alias("unit"), when.alias("when"), "row"
-    )
+    unit, nobody = pl.lit(fact.unit, dtype=pl.String), pl.lit(None, dtype=pl.String)
+    named = {"fact": pl.lit(name), "value": value, "unit": unit, "when": when, "by": nobody, "role": nobody}
+    return table.select(subject, *[part.alias(column) for column, part in named.items()], "row")
 
 
 def _judged(rows: pl.DataFrame, file: str, study: Study, as_of: int | None) -> Answers:
@@ -251,7 +250,7 @@ def _judged(rows: pl.DataFrame, file: str, study: Study, as_of: int | None) -> A
 
 
 def _faulty_rows(rows: pl.DataFrame, file: str, study: Study, anchors: list[str]) -> Iterator[Finding]:
-    facts = {fact.id for fact in study.eligibility.facts}
+    facts = {fact.id for fact in study.facts}
     for (row,) in rows.filter(pl.col("subject").fill_null("") == "").select("row").iter_rows():
         yield fault("missing-subject").at(Place(file=file, line=row, column="subject"))
     known = facts | set(anchors)

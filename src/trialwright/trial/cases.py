@@ -40,7 +40,7 @@ def _run(case: Case, study: Study, draft: Draft) -> list[Finding]:
     day = read_date(case.as_of)
     if day is None or not day.is_whole:
         return [fault("not-a-date", value=case.as_of).at(place)]
-    known = {fact.id for fact in study.eligibility.facts}
+    known = {fact.id for fact in study.facts}
     strange = [answer.fact for answer in case.answers if answer.fact not in known]
     if strange:
         return [fault("unknown-fact", name=name).at(place) for name in strange]
@@ -49,7 +49,16 @@ def _run(case: Case, study: Study, draft: Draft) -> list[Finding]:
         return [fault("not-a-date", value=when).at(place) for when in undated]
     rows = pl.DataFrame(
         [
-            (case.id, answer.fact, str(answer.value), answer.unit, answer.when or case.as_of, number)
+            (
+                case.id,
+                answer.fact,
+                str(answer.value),
+                answer.unit,
+                answer.when or case.as_of,
+                answer.by,
+                answer.role,
+                number,
+            )
             for number, answer in enumerate(case.answers)
         ],
         schema=dict(ROWS),

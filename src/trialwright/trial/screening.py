@@ -42,7 +42,7 @@ class Screening:
         """Every person with reasons and evidence, one at a time."""
         by_row = {(row["row"], row["fact"]): row for row in self.rows.iter_rows(named=True)}
         for facts, verdicts in zip(self.facts.iter_rows(named=True), self.verdicts.iter_rows(named=True), strict=True):
-            answers = {fact.id: _answer(fact.id, facts, by_row, self.study) for fact in self.study.eligibility.facts}
+            answers = {fact.id: _answer(fact.id, facts, by_row, self.study) for fact in self.study.facts}
             yield Person(
                 study=self.study,
                 subject=facts["subject"],
@@ -189,12 +189,12 @@ def count_funnel(screening: "Screening") -> list[dict[str, Any]]:
 
 def fact_name(study: Study, name: str, language: Language) -> str:
     """What people call a fact."""
-    return next((fact.text.in_language(language) for fact in study.eligibility.facts if fact.id == name), name)
+    return next((fact.text.in_language(language) for fact in study.facts if fact.id == name), name)
 
 
 def code_name(study: Study, name: str, code: str, language: Language) -> str:
     """What people call a code of a fact."""
-    item = next((fact.item for fact in study.eligibility.facts if fact.id == name), "")
+    item = next((fact.item for fact in study.facts if fact.id == name), "")
     asked = study.asked.get(item)
     codelist = study.casebook.codelist(asked.item.codelist) if asked else None
     entries = codelist.codes if codelist else ()
@@ -207,7 +207,7 @@ def screen(study: Study, rows: pl.DataFrame, anchors: pl.DataFrame, file: str) -
     Shape: as ``chapters/eligibility/facts.resolve`` takes them.
     Missing: whoever has no answer at all is undetermined, with everything needed.
     """
-    facts, unread = resolve(rows, study.eligibility.facts, study.symbols, anchors)
+    facts, unread = resolve(rows, study.facts, study.symbols, anchors)
     verdicts = decide(judge(facts, study.rules, study.symbols), study.rules)
     screening = Screening(study=study, facts=facts, verdicts=verdicts, rows=rows)
     return screening, tuple(_unreadable(study, each, file) for each in unread)

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import polars as pl
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from trialwright.casebook.visits import Span
 from trialwright.language.columns import compile_sentence
 from trialwright.language.meaning import Symbol
 from trialwright.language.tree import Node
 from trialwright.words.declared import Declared, Id, Provenance, Text
+from trialwright.words.people import Role
 
 
 class FactWindow(Span):
@@ -26,12 +27,29 @@ def _window_is(written: object) -> str:
 
 
 class Pick(StrEnum):
-    """Which answer counts when several lie in the window."""
+    """Which answer counts when several lie in the window; any, all and count are for statements and events."""
 
     LATEST = "latest"
     FIRST = "first"
     MIN = "min"
     MAX = "max"
+    ANY = "any"
+    ALL = "all"
+    COUNT = "count"
+
+
+class Attest(Declared):
+    """Who may give an answer that only a person can judge; without their name and role it is not attested."""
+
+    by: Annotated[tuple[Role, ...], Field(min_length=1)]
+
+
+class AttestedCriterion(Attest):
+    """A criterion that is a person's answer: yes, no or not known, on a form, within a window."""
+
+    item: str
+    window: FactWindow
+    answers: tuple[Literal["yes", "no", "not known"], ...] = ("yes", "no", "not known")
 
 
 class Fact(Declared):
@@ -41,6 +59,7 @@ class Fact(Declared):
     unit    the unit in which the fact is kept and shown; None for what is not a number
     window  the days in which an answer counts, or ``lifelong`` for what never changes
     world   ``open``: no record means unknown; ``closed``: no record means no
+    attest  who must have given the answer, where a person's judgement is asked for
     """
 
     id: Id
@@ -52,17 +71,46 @@ class Fact(Declared):
     ]
     pick: Pick = Pick.LATEST
     world: Literal["open", "closed"] = "open"
+    attest: Attest | None = None
     origin: Annotated[Provenance, Field(alias="from")]
 
 
 class Criterion(Declared):
-    """One inclusion or exclusion criterion; ``when`` is the sentence that holds for a person or does not."""
+    """One inclusion or exclusion criterion: a sentence that holds for a person or not, or a person's answer to it."""
 
     id: Id
     kind: Literal["inclusion", "exclusion"]
     text: Text
-    when: str
+    when: str | None = None
+    attest: AttestedCriterion | None = None
     origin: Annotated[Provenance, Field(alias="from")]
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if (self.when is None) == (self.attest is None):
+            raise ValueError("say either 'when: <a sentence>' or 'attest: <who answers>'")
+        return self
+
+    @property
+    def sentence(self) -> str:
+        """The sentence to be judged; of an attested criterion the fact of the same name."""
+        return self.id if self.when is None else self.when
+
+    @property
+    def attested_fact(self) -> "Fact | None":
+        """The fact that holds the answer to an attested criterion."""
+        if self.attest is None:
+            return None
+        return Fact.model_validate(
+            {
+                "id": self.id,
+                "text": self.text,
+                "item": self.attest.item,
+                "window": self.attest.window,
+                "attest": Attest(by=self.attest.by),
+                "from": self.origin,
+            }
+        )
 
 
 class Eligibility(Declared):
@@ -70,6 +118,12 @@ class Eligibility(Declared):
 
     facts: tuple[Fact, ...]
     criteria: tuple[Criterion, ...]
+
+    @property
+    def all_facts(self) -> tuple[Fact, ...]:
+        """The declared facts, and one for each attested criterion."""
+        attested = (criterion.attested_fact for criterion in self.criteria)
+        return (*self.facts, *(fact for fact in attested if fact is not None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

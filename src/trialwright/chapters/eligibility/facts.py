@@ -1,6 +1,7 @@
 """Turns rows of answers into one known or unknown value per person and fact.
 
-Rows come as ``subject, fact, value, unit, when, row`` (all text but ``row``, which is where the answer stood).
+Rows come as ``subject, fact, value, unit, when, by, role, row``: all text but ``row``, which is where the answer stood;
+``by`` and ``role`` are who gave it, and may be null where nobody has to attest it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,8 @@ ROWS: Mapping[str, type[pl.DataType]] = {
     "value": pl.String,
     "unit": pl.String,
     "when": pl.String,
+    "by": pl.String,
+    "role": pl.String,
     "row": pl.Int64,
 }
 """The columns of a frame of answers."""
@@ -64,7 +67,7 @@ def resolve(
         symbol = symbols[fact.id]
         read, faults = _read(dated.filter(pl.col("fact") == fact.id), fact, symbol)
         unread += faults
-        picked = _picked(_windowed(read, fact, anchors), fact, symbol)
+        picked = _picked(_windowed(_attested(read, fact), fact, anchors), fact, symbol)
         frame = frame.join(picked, on="subject", how="left", maintain_order="left")
         frame = _without_record(frame, blank.filter(pl.col("fact") == fact.id), fact, symbol)
     return frame, tuple(unread)
@@ -89,6 +92,9 @@ def _dated(rows: pl.DataFrame) -> pl.DataFrame:
 def _read(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> tuple[pl.DataFrame, list[Unread]]:
     """Adds the columns of the value in the unit of the fact; the rows that cannot be used come back as faults."""
     kinds: list[tuple[str, pl.Expr]]
+    if fact.pick is Pick.COUNT:
+        happened = pl.col("value").str.to_lowercase().is_in(["no", "否"]).not_()
+        return rows.with_columns(happened.alias("known"), _bits(NO_REASON).alias("why")), []
     match symbol.kind:
         case Kind.NUMBER:
             read = measured(rows, symbol.analyte or "", symbol.unit or "")
@@ -97,7 +103,7 @@ def _read(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> tuple[pl.DataFrame,
         case Kind.DATE:
             read, kinds = _read_days(rows), [("not-a-date", pl.col("lo").is_null())]
         case Kind.TRUTH:
-            read, kinds = _read_truths(rows), [("not-yes-or-no", pl.col("known").is_null())]
+            read, kinds = _read_truths(rows), [("not-yes-or-no", pl.col("known").is_null() & (pl.col("why") == 0))]
         case Kind.CODE:
             read = rows.with_columns(pl.col("value").alias("known"), pl.lit(0, dtype=WHY).alias("why"))
             kinds = [("unknown-code", pl.col("value").is_in(list(symbol.codes)).not_())]
@@ -124,7 +130,18 @@ def _read_days(rows: pl.DataFrame) -> pl.DataFrame:
 def _read_truths(rows: pl.DataFrame) -> pl.DataFrame:
     word = pl.col("value").str.to_lowercase()
     known = pl.when(word.is_in(["yes", "是"])).then(pl.lit(value=True)).when(word.is_in(["no", "否"]))
-    return rows.with_columns(known.then(pl.lit(value=False)).alias("known"), pl.lit(0, dtype=WHY).alias("why"))
+    why = pl.when(word.is_in(["not known", "不详"])).then(_bits(Reason.MISSING)).otherwise(_bits(NO_REASON))
+    return rows.with_columns(known.then(pl.lit(value=False)).alias("known"), why.alias("why"))
+
+
+def _attested(rows: pl.DataFrame, fact: Fact) -> pl.DataFrame:
+    """An answer that a person must judge counts only with the name and the role of somebody who may."""
+    if fact.attest is None:
+        return rows
+    role = pl.col("role").str.to_lowercase().str.replace_all("_", " ").str.strip_chars()
+    named = pl.col("by").str.strip_chars().fill_null("") != ""
+    may = named & role.is_in([each.value for each in fact.attest.by]).fill_null(value=False)
+    return rows.with_columns(pl.when(may).then("why").otherwise(_bits(Reason.NOT_ATTESTED)).alias("why"))
 
 
 def _windowed(rows: pl.DataFrame, fact: Fact, anchors: pl.DataFrame) -> pl.DataFrame:
@@ -152,6 +169,10 @@ def _picked(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
     candidates = rows.filter(pl.col("place") > 0)
     if fact.pick in {Pick.MIN, Pick.MAX}:
         chosen = _extreme(candidates, fact.pick)
+    elif fact.pick in {Pick.ANY, Pick.ALL}:
+        chosen = _joined(candidates, fact.pick)
+    elif fact.pick is Pick.COUNT:
+        chosen = _counted(candidates)
     else:
         chosen = _foremost(candidates, fact, symbol)
     everybody = rows.select("subject").unique(maintain_order=True)
@@ -244,6 +265,44 @@ def _extreme(rows: pl.DataFrame, pick: Pick) -> pl.DataFrame:
     )
 
 
+def _joined(rows: pl.DataFrame, pick: Pick) -> pl.DataFrame:
+    """Whether any, or all, of several statements hold: one that settles it does, whatever the others are."""
+    settling = pick is Pick.ANY
+    settled = (pl.col("place") == 2) & (pl.col("why") == 0) & (pl.col("known") == settling)
+    vague = (pl.col("place") == 1) & ((pl.col("why") != 0) | (pl.col("known") == settling))
+    inside = pl.col("place") == 2
+    why = (
+        pl.when(settled.any())
+        .then(_bits(NO_REASON))
+        .when(pl.col("unanchored").any())
+        .then(_bits(Reason.NO_ANCHOR))
+        .when(vague.any() | inside.any().not_())
+        .then(_bits(Reason.PARTIAL_DATE))
+        .otherwise(pl.col("why").max())
+    )
+    return rows.group_by("subject", maintain_order=True).agg(
+        pl.when(settled.any()).then(pl.lit(value=settling)).otherwise(pl.lit(value=not settling)).alias("known"),
+        pl.col("row").sort_by(settled, maintain_order=True).last(),
+        why.alias("why"),
+    )
+
+
+def _counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """How often something happened: at least as often as it surely did in the window, at most with every vague date."""
+    happened = pl.col("known") & (pl.col("why") == 0)
+    surely = (happened & (pl.col("place") == 2)).sum().cast(pl.Float64)
+    perhaps = (pl.col("place") == 1) | (pl.col("why") != 0)
+    no_anchor = pl.when(pl.col("unanchored").any()).then(_bits(Reason.NO_ANCHOR)).otherwise(_bits(NO_REASON))
+    return rows.group_by("subject", maintain_order=True).agg(
+        surely.alias("lo"),
+        (surely + (perhaps & pl.col("known").fill_null(value=True)).sum()).alias("hi"),
+        pl.lit(value=False).alias("lo_open"),
+        pl.lit(value=False).alias("hi_open"),
+        pl.col("row").last(),
+        no_anchor.alias("why"),
+    )
+
+
 def _differs(part: str) -> pl.Expr:
     if part in {"lo", "hi"}:
         low, high = pl.col(part).min(), pl.col(part).max()
@@ -255,9 +314,22 @@ def _differs(part: str) -> pl.Expr:
 def _without_record(frame: pl.DataFrame, blank: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
     """Whoever has no answer: unknown because missing or, in a closed world and in silence, no."""
     why = pl.col(f"{fact.id}.why")
-    if fact.world == "closed" and symbol.kind is Kind.TRUTH:
+    if fact.world == "closed" and fact.pick is Pick.COUNT:
         asked = pl.col("subject").is_in(blank["subject"].unique().to_list())
-        silent = why.is_null() & asked.not_()
+        silent = (why.is_null() | (why == int(Reason.OUT_OF_WINDOW))) & asked.not_()
+        nought = {"lo": pl.lit(0.0), "hi": pl.lit(0.0), "lo_open": pl.lit(value=False), "hi_open": pl.lit(value=False)}
+        columns = {part: pl.col(f"{fact.id}.{part}") for part in nought}
+        frame = frame.with_columns(
+            *[
+                pl.when(silent).then(nought[part]).otherwise(columns[part]).alias(f"{fact.id}.{part}")
+                for part in nought
+            ],
+            pl.when(silent).then(_bits(NO_REASON)).otherwise(why).alias(f"{fact.id}.why"),
+        )
+    elif fact.world == "closed" and symbol.kind is Kind.TRUTH:
+        asked = pl.col("subject").is_in(blank["subject"].unique().to_list())
+        elsewhere = (why == int(Reason.OUT_OF_WINDOW)) if fact.pick is Pick.ANY else pl.lit(value=False)
+        silent = (why.is_null() | elsewhere) & asked.not_()
         value = pl.col(f"{fact.id}.value")
         frame = frame.with_columns(
             pl.when(silent).then(pl.lit(value=False)).otherwise(value).alias(f"{fact.id}.value"),
