@@ -51,17 +51,15 @@ def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
         },
         schema={"unit_text": pl.String, "factor": pl.Float64, "offset": pl.Float64},
     )
-    groups = pl.col("value").str.extract_groups(WRITTEN)
-    sign, number = groups.struct.field("1"), groups.struct.field("2").cast(pl.Float64, strict=False)
+    sign, number = _split(rows["value"])
     floor = float("-inf") if known.negative else 0.0
     return (
-        rows.with_columns(pl.col("unit").fill_null("").alias("unit_text"))
+        rows.with_columns(pl.col("unit").fill_null("").alias("unit_text"), sign.alias("sign"), number.alias("number"))
         .join(units, on="unit_text", how="left", maintain_order="left")
         .with_columns(
-            pl.when(number.is_finite()).then(number).alias("number"),
-            sign.is_in(["<", "<=", "≤", "＜"]).fill_null(value=False).alias("below"),
-            sign.is_in([">", ">=", "≥", "＞"]).fill_null(value=False).alias("above"),
-            sign.is_in(["<", ">", "＜", "＞"]).fill_null(value=False).alias("open"),
+            pl.col("sign").is_in(["<", "<=", "≤", "＜"]).fill_null(value=False).alias("below"),
+            pl.col("sign").is_in([">", ">=", "≥", "＞"]).fill_null(value=False).alias("above"),
+            pl.col("sign").is_in(["<", ">", "＜", "＞"]).fill_null(value=False).alias("open"),
         )
         .with_columns((pl.col("number") * pl.col("factor") + pl.col("offset")).alias("converted"))
         .with_columns(
@@ -84,5 +82,19 @@ def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
             .fill_null(value=False)
             .alias("implausible")
         )
-        .drop("unit_text", "factor", "offset", "number", "open", "converted")
+        .drop("unit_text", "sign", "factor", "offset", "number", "open", "converted")
     )
+
+
+def _split(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The sign and the number of each text; only what is no bare number is looked at letter by letter."""
+    number = texts.cast(pl.Float64, strict=False)
+    bare = number.is_finite().fill_null(value=False)
+    sign = pl.Series("sign", [None], dtype=pl.String).new_from_index(0, texts.len())
+    odd = (~bare).arg_true()
+    if odd.len():
+        groups = texts.gather(odd).str.extract_groups(WRITTEN).struct.unnest()
+        found = groups["2"].cast(pl.Float64, strict=False)
+        number = number.scatter(odd, found.zip_with(found.is_finite().fill_null(value=False), found.clear(found.len())))
+        sign = sign.scatter(odd, groups["1"])
+    return sign.rename("sign"), number.rename("number")

@@ -58,19 +58,23 @@ def resolve(
     the window, and a window whose anchor nobody gave. In a closed world only silence means no: a row that says that
     there is no answer leaves it unknown.
     """
+    people = anchors.select("subject").with_row_index("person")
     tidy = rows.with_columns(pl.col("value").str.strip_chars().fill_null(""))
-    blank = tidy.filter(pl.col("value").is_in(list(MISSING)))
-    dated = _dated(tidy.filter(pl.col("value").is_in(list(MISSING)).not_()))
-    frame = anchors.select("subject")
+    numbered = tidy.join(people, on="subject", how="inner").with_columns(pl.col("person").alias("subject"))
+    is_blank = pl.col("value").is_in(list(MISSING))
+    blank, dated = numbered.filter(is_blank), _dated(numbered.filter(is_blank.not_()))
+    by_fact = dated.partition_by("fact", as_dict=True)
+    whose = anchors.with_columns(people["person"].alias("subject"))
+    frame = whose.select("subject")
     unread: list[Unread] = []
     for fact in facts:
         symbol = symbols[fact.id]
-        read, faults = _read(dated.filter(pl.col("fact") == fact.id), fact, symbol)
+        read, faults = _read(by_fact.get((fact.id,), dated.clear()), fact, symbol)
         unread += faults
-        picked = _picked(_windowed(_attested(read, fact), fact, anchors), fact, symbol)
+        picked = _picked(_windowed(_attested(read, fact), fact, whose), fact, symbol)
         frame = frame.join(picked, on="subject", how="left", maintain_order="left")
         frame = _without_record(frame, blank.filter(pl.col("fact") == fact.id), fact, symbol)
-    return frame, tuple(unread)
+    return frame.with_columns(anchors["subject"]), tuple(unread)
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:
@@ -174,7 +178,10 @@ def _picked(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
     elif fact.pick is Pick.COUNT:
         chosen = _counted(candidates)
     else:
-        chosen = _foremost(candidates, fact, symbol)
+        several = candidates["subject"].is_duplicated()
+        columns = ["subject", *_parts(symbol), "row", "why"]
+        alone = _only(candidates.filter(~several)).select(columns)
+        chosen = pl.concat([alone, _foremost(candidates.filter(several), fact, symbol).select(columns)])
     everybody = rows.select("subject").unique(maintain_order=True)
     out = pl.lit(int(Reason.OUT_OF_WINDOW), dtype=WHY)
     settled = everybody.join(chosen, on="subject", how="left", maintain_order="left").with_columns(
@@ -195,6 +202,12 @@ def _column(part: str) -> str:
 
 _NEVER, _FOREVER = -(10**9), 10**9
 """The span of an answer without a date: it may be of any day."""
+
+
+def _only(rows: pl.DataFrame) -> pl.DataFrame:
+    """Whoever has one candidate only: it counts if it surely lies in the window."""
+    vague = pl.when("unanchored").then(_bits(Reason.NO_ANCHOR)).otherwise(_bits(Reason.PARTIAL_DATE))
+    return rows.with_columns(pl.when(pl.col("place") == 1).then(vague).otherwise(pl.col("why")).alias("why"))
 
 
 def _foremost(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
