@@ -117,6 +117,15 @@ def test_the_same_seed_plays_the_same_trial(founding: Study, coordinator: Person
     assert pages[0] == pages[1]
 
 
+def test_answers_of_another_study_version_are_said_to_be_so(founding: Study, coordinator: Person) -> None:
+    log = MemoryLog()
+    play(log, founding, founding.rehearsal[0], who=coordinator, seed=7, now=0, progress=lambda *_: None)
+    snapshot = fold(log.transactions())
+    other = founding.model_copy(update={"study": founding.study.model_copy(update={"planned": 25})})
+    assert len(overview(founding, snapshot)["zh"].notices) == 2
+    assert overview(other, snapshot)["zh"].notices[-1].startswith("部分结果按其他研究版本记录")
+
+
 def test_a_rehearsed_curve_that_lost_its_last_sample_has_no_change(founding: Study, coordinator: Person) -> None:
     log = MemoryLog()
     play(log, founding, founding.rehearsal[0], who=coordinator, seed=20250101, now=0, progress=lambda *_: None)

@@ -45,9 +45,10 @@ DEEPEST = 100
 """Brackets inside each other, arithmetic signs and ``not`` that a sentence may have, together."""
 
 _DIGITS = r"\d+(\.\d+)?([eE][-+]?\d+)?"
-_POWER = r"\s*([x×]\s*)?10\^\d+(\/[A-Za-zµμ]+| cells)"
+_POWER = r"\s*([x×]\s*)?10\^\d+(\/[A-Za-zµμ]+| cells(\/kg)?| IEQ(\/kg)?)"
+_RATE = r"\s*\/([uµμ]L|min)\b"
 _UNIT = r"(?!(and|or|not|in|between)\b)[A-Za-zµμ°][A-Za-z0-9µμ°²³⁹^\/%.]*"
-_LONG_UNIT = _UNIT + r"(?<=1\.73)\s*m[2²]"
+_LONG_UNIT = rf"({_UNIT}(?<=1\.73)\s*m[2²]|[muµμn]g\/m?L FEU|([np]mol|[nuµμ]g)\/m?L\*(min|h)\b)"
 
 GRAMMAR = r"""
 ?start: either
@@ -92,7 +93,7 @@ QUANTITY.2: /__QUANTITY__/
 TEXT: /'[^'\n]*'/
 NAME.1: /[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*/
 %ignore /\s+/
-""".replace("__QUANTITY__", f"{_DIGITS}({_POWER}|\\s*%|\\s*({_LONG_UNIT}|{_UNIT}))?")
+""".replace("__QUANTITY__", f"{_DIGITS}({_POWER}|{_RATE}|\\s*%|\\s*({_LONG_UNIT}|{_UNIT}))?")
 
 
 def _unreadable(column: int, detail: str, advice: str) -> Fault:

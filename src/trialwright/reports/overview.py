@@ -67,7 +67,9 @@ def _document(numbers: _Numbers, language: Language) -> Document:
 def notices(study: Study, snapshot: Snapshot, language: Language) -> tuple[str, ...]:
     """What stands above every report: the study's banner, and whether the log is a demonstration."""
     mark = () if snapshot.mode is DatabaseMode.LIVE else (say("demonstration", language),)
-    return (study.study.banner.in_language(language), *mark)
+    versions = set(snapshot.values["study"].drop_nulls().unique().to_list()) - {study.hash}
+    other = (say("other versions", language),) if versions else ()
+    return (study.study.banner.in_language(language), *mark, *other)
 
 
 def stamp(study: Study, snapshot: Snapshot, language: Language) -> tuple[tuple[str, str], ...]:

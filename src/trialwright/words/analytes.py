@@ -19,10 +19,9 @@ Reading a row:
 """
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 
-from trialwright.words.units import Analyte, Unit, normalise
+from trialwright.words.units import Analyte, Unit
 
 # Pressures in pascal, exact by definition: conventional mmHg and conventional cmH2O (ISO 80000-4; source not read).
 _MMHG_PA = 133.322387415
@@ -1063,18 +1062,3 @@ _ROWS: tuple[Analyte, ...] = (
 )
 
 ANALYTES: Mapping[str, Analyte] = MappingProxyType({row.name: row for row in _ROWS})
-
-
-@cache
-def unit_symbols() -> frozenset[str]:
-    """Every spelling of every unit in the table, normalised: what may follow a number in the protocol's language.
-
-    Missing: pure numbers such as INR have no unit to write, so neither the empty string nor ``1`` is in it.
-    """
-    written = {
-        normalise(spelling)
-        for analyte in _ROWS
-        for unit in analyte.units
-        for spelling in (unit.symbol, *unit.spellings)
-    }
-    return frozenset(written - {"", "1"})

@@ -399,6 +399,10 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "exclusion": _both("exclusion criterion", "排除标准"),
         # reports
         "demonstration": _both("Demonstration: virtual people, fictitious values", "演示数据：虚拟人群，数值均为虚构"),
+        "other versions": _both(
+            "Some answers were recorded under another study version; they are judged by this one",
+            "部分结果按其他研究版本记录，现按本版本判定",
+        ),
         "data cut": _both("Data cut", "数据截止"),
         "study version": _both("Study version", "研究版本"),
         "software": _both("Software", "软件"),
