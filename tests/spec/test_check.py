@@ -21,6 +21,8 @@ FAULTS: list[tuple[str, str, str, str, str]] = [
     ("type-clash", "eligibility.yaml", "sex = 'male'", "sex > 3 kg", "compared with"),
     ("lost-certainty", "eligibility.yaml", "when: haemoglobin < 7 g/dL or (haemoglobin < 8 g/dL and sex = 'male')", "when: (sex = 'male' and haemoglobin < 8 g/dL) or (sex = 'female' and haemoglobin < 7 g/dL)", "haemoglobin < 7 g/dL or (haemoglobin < 8 g/dL and sex = 'male')"),
     ("lost-certainty", "eligibility.yaml", "when: haemoglobin < 7 g/dL or (haemoglobin < 8 g/dL and sex = 'male')", "when: (haemoglobin < 80 g/L and sex = 'male') or (haemoglobin < 70 g/L and sex = 'female') or bmi > 60 kg/m2", "for everybody first"),
+    ("unknown-name", "eligibility.yaml", "    item: screening.bmi\n", "    item: screening.bmi\n    valid: {when: haemoglobi > 3 g/dL, same_day: haemoglobin}\n", "Did you mean 'haemoglobin'?"),
+    ("unknown-name", "eligibility.yaml", "    item: screening.bmi\n", "    item: screening.bmi\n    valid: {when: haemoglobin > 3 g/dL, same_day: hba1}\n", "Did you mean 'hba1c'?"),
     ("bad-formula", "eligibility.yaml", "bmi < 14 kg/m2 or", "bmi << 14 kg/m2 or", "character 6"),
     ("endless-window", "eligibility.yaml", "    item: screening.bmi\n    unit: kg/m2\n    window: {index: eligibility_decision, before: 56 d, after: 0 d}", "    item: screening.bmi\n    unit: kg/m2\n    window: {index: eligibility_decision, after: 0 d}", "no end"),
     ("unknown-item", "eligibility.yaml", "item: screening.bmi", "item: screening.bmx", "screening.bmi"),

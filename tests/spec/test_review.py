@@ -212,6 +212,52 @@ def test_what_only_a_person_can_judge_needs_their_name_and_role(
     assert (criteria["E2"]["verdict"], criteria["E2"]["reasons"]) == (verdict, reasons)
 
 
+GLUCOSE = Symbol(name="glucose", kind=Kind.NUMBER, analyte="glucose", unit="mmol/L")
+C_PEPTIDE = Symbol(name="c_peptide", kind=Kind.NUMBER, analyte="c_peptide", unit="nmol/L")
+BELIEVED = [
+    (("5.0", "mmol/L", "2026-02-10"), 0),
+    (("4.0", "mmol/L", "2026-02-10"), 0),
+    (("72.1", "mg/dL", "2026-02-10"), 0),
+    (("3.9", "mmol/L", "2026-02-10"), Reason.NOT_VALID),
+    (("<5", "mmol/L", "2026-02-10"), Reason.NOT_VALID),
+    (("5.0", "mmol/L", "2026-02-11"), Reason.NOT_VALID),
+    (("5.0", None, "2026-02-10"), Reason.NOT_VALID),
+    (("/", "mmol/L", "2026-02-10"), Reason.NOT_VALID),
+]
+
+
+@pytest.mark.parametrize(("glucose", "why"), BELIEVED)
+def test_a_c_peptide_is_believed_only_with_its_glucose_of_the_same_day(
+    glucose: tuple[str, str | None, str], why: int
+) -> None:
+    """A C-peptide that is low because the glucose is low says nothing of the islets (clinical review; 4.0 proposed)."""
+    symbols = {"glucose": GLUCOSE, "c_peptide": C_PEPTIDE}
+    tree = parse("glucose >= 4 mmol/L")
+    assert isinstance(tree, Node)
+    sentence, faults = mean(tree, symbols)
+    assert not faults
+    valid = {"when": "glucose >= 4 mmol/L", "same_day": "glucose"}
+    facts = [_fact("c_peptide", unit="nmol/L", valid=valid), _fact("glucose", unit="mmol/L")]
+    rows = [
+        ("P", "c_peptide", "0.05", "nmol/L", "2026-02-10", None, None, 1),
+        ("P", "glucose", *glucose, None, None, 2),
+    ]
+    anchors = pl.DataFrame({"subject": ["P"], "decided": [_day("2026-03-01")]})
+    frame, _ = resolve(
+        pl.DataFrame(rows, schema=dict(ROWS), orient="row"), facts, symbols, anchors, {"c_peptide": sentence}
+    )
+    row = frame.row(0, named=True)
+    assert (row["c_peptide.why"], row["c_peptide.lo"]) == (why, None if why else 0.05)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("yes", (None, Reason.PROTOCOL_CONFLICT)), ("no", (False, 0))])
+def test_a_yes_into_a_contradiction_of_the_record_waits_for_a_decision(
+    value: str, expected: tuple[object, int]
+) -> None:
+    row = _resolved(_fact("pregnant", conflict="C02"), (value, None, "2026-02-10"))
+    assert (row["pregnant.value"], row["pregnant.why"]) == expected
+
+
 def test_an_unknown_anchor_is_said_to_be_the_anchor() -> None:
     assert _resolved(_fact("hba1c", unit="%"), ("8", "%", "2026-02-10"), decided=None)["hba1c.why"] == Reason.NO_ANCHOR
 

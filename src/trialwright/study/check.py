@@ -163,6 +163,7 @@ def _known_item(study: Study, draft: Draft, name: str, path: tuple[str, ...]) ->
 def _facts(study: Study, draft: Draft) -> Iterator[Finding]:
     spoken_by = {id: names(sentence) if sentence else () for id, (sentence, _) in study.sentences.items()}
     spoken = {name for each in spoken_by.values() for name in each}
+    spoken |= {name for sentence in study.validities.values() for name in names(sentence)}
     planned = {form for visit in study.schedule.visits for form in visit.forms}
     for fact in study.facts:
         path = ("eligibility", "facts", fact.id)
@@ -190,6 +191,7 @@ def _fact_item(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
     for wrong, key, detail in (
         (kind is ItemType.TEXT, "item", "free text cannot be judged"),
         (kind is not ItemType.YES_NO and fact.pick in {Pick.ANY, Pick.ALL}, "pick", "any and all are for a yes or no"),
+        (kind is not ItemType.YES_NO and fact.conflict is not None, "conflict", "only a yes or no can run into one"),
         (kind is not ItemType.YES_NO and fact.attest is not None, "attest", "a person attests a yes or no"),
         (
             fact.pick in {Pick.MIN, Pick.MAX} and not numeric,
@@ -202,6 +204,15 @@ def _fact_item(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
             yield fault("unsuitable-item", id=fact.item, detail=detail).at(draft.place(*path, key))
     if fact.id in {anchor.id for anchor in study.schedule.anchors}:
         yield fault("duplicate-id", id=fact.id).at(draft.place(*path))
+    contradictions = {contradiction.id for contradiction in study.assumptions.contradictions}
+    if fact.conflict is not None and fact.conflict not in contradictions | draft.aside:
+        near = nearest(fact.conflict, contradictions)
+        yield fault("unknown-assumption", id=fact.conflict, near=near).at(draft.place(*path, "conflict"))
+    for found in study.validity_sentences.get(fact.id, (None, ()))[1]:
+        yield found.at(draft.place(*path, "valid", "when"))
+    if fact.valid is not None and fact.valid.same_day not in study.symbols:
+        near = nearest(fact.valid.same_day, study.symbols)
+        yield fault("unknown-name", name=fact.valid.same_day, near=near).at(draft.place(*path, "valid", "same_day"))
 
 
 def _fact_unit(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:

@@ -95,6 +95,16 @@ class Study(Declared):
         return {criterion.id: _resolved(criterion.sentence, self.symbols) for criterion in self.eligibility.criteria}
 
     @cached_property
+    def validity_sentences(self) -> dict[str, tuple[Node | None, tuple[Fault, ...]]]:
+        """The resolved sentence that makes each fact believable which needs one, and what is wrong with it."""
+        return {fact.id: _resolved(fact.valid.when, self.symbols) for fact in self.facts if fact.valid is not None}
+
+    @cached_property
+    def validities(self) -> dict[str, Node]:
+        """The same, ready to be judged."""
+        return {id: sentence for id, (sentence, faults) in self.validity_sentences.items() if sentence and not faults}
+
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The criteria ready to be judged, in the order of the protocol.
 

@@ -207,7 +207,7 @@ def screen(study: Study, rows: pl.DataFrame, anchors: pl.DataFrame, file: str) -
     Shape: as ``chapters/eligibility/facts.resolve`` takes them.
     Missing: whoever has no answer at all is undetermined, with everything needed.
     """
-    facts, unread = resolve(rows, study.facts, study.symbols, anchors)
+    facts, unread = resolve(rows, study.facts, study.symbols, anchors, study.validities)
     verdicts = decide(judge(facts, study.rules, study.symbols), study.rules)
     screening = Screening(study=study, facts=facts, verdicts=verdicts, rows=rows)
     return screening, tuple(_unreadable(study, each, file) for each in unread)

@@ -52,6 +52,13 @@ class AttestedCriterion(Attest):
     answers: tuple[Literal["yes", "no", "not known"], ...] = ("yes", "no", "not known")
 
 
+class Validity(Declared):
+    """When a result may be believed: a sentence about other facts, one of which was measured on the same day."""
+
+    when: str
+    same_day: str
+
+
 class Fact(Declared):
     """A named answer about a person, declared once, so that windows never hide in formulas.
 
@@ -60,6 +67,8 @@ class Fact(Declared):
     window  the days in which an answer counts, or ``lifelong`` for what never changes
     world   ``open``: no record means unknown; ``closed``: no record means no
     attest  who must have given the answer, where a person's judgement is asked for
+    valid   what makes the result believable; unless that is surely so, it is unknown, reason not valid
+    conflict  the contradiction of the record that a yes would run into; until it is mended, a yes is unknown
     """
 
     id: Id
@@ -72,6 +81,8 @@ class Fact(Declared):
     pick: Pick = Pick.LATEST
     world: Literal["open", "closed"] = "open"
     attest: Attest | None = None
+    valid: Validity | None = None
+    conflict: str | None = None
     origin: Annotated[Provenance, Field(alias="from")]
 
 

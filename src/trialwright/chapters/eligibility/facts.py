@@ -6,12 +6,15 @@ Rows come as ``subject, fact, value, unit, when, by, role, row``: all text but `
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
 from trialwright.casebook.measurements import WHY, measured
 from trialwright.chapters.eligibility.criteria import Fact, Pick
+from trialwright.language.columns import compile_sentence
 from trialwright.language.meaning import Kind, Symbol
+from trialwright.language.tree import Node
 from trialwright.words.days import days_since_epoch, read_date
 from trialwright.words.intervals import RELATIVE_TOLERANCE
 from trialwright.words.verdicts import NO_REASON, Reason
@@ -27,6 +30,8 @@ ROWS: Mapping[str, type[pl.DataType]] = {
     "row": pl.Int64,
 }
 """The columns of a frame of answers."""
+
+NO_VALIDITIES: Mapping[str, Node] = MappingProxyType({})
 
 MISSING = ("", "/", "NaN", "nan")
 """What stands for no answer in a file."""
@@ -48,6 +53,7 @@ def resolve(
     facts: Sequence[Fact],
     symbols: Mapping[str, Symbol],
     anchors: pl.DataFrame,
+    validities: Mapping[str, Node] = NO_VALIDITIES,
 ) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     """One row a subject with the columns of ``language/columns.py`` for every fact, and the answers to be looked at.
 
@@ -74,7 +80,37 @@ def resolve(
         picked = _picked(_windowed(_attested(read, fact), fact, whose), fact, symbol)
         frame = frame.join(picked, on="subject", how="left", maintain_order="left")
         frame = _without_record(frame, blank.filter(pl.col("fact") == fact.id), fact, symbol)
+    for fact in facts:
+        if fact.conflict is not None:
+            frame = _contradicted(frame, fact)
+    doubts = [_doubted(fact, validities[fact.id], symbols) for fact in facts if fact.valid and fact.id in validities]
+    frame = frame.with_columns(*[column for columns in doubts for column in columns])
     return frame.with_columns(anchors["subject"]), tuple(unread)
+
+
+def _contradicted(frame: pl.DataFrame, fact: Fact) -> pl.DataFrame:
+    """A yes that runs into a contradiction of the record is unknown until somebody decides; a no is a no."""
+    value = pl.col(f"{fact.id}.value")
+    yes = value.fill_null(value=False)
+    why = pl.when(yes).then(_bits(Reason.PROTOCOL_CONFLICT)).otherwise(pl.col(f"{fact.id}.why"))
+    return frame.with_columns(
+        pl.when(yes).then(pl.lit(None, dtype=pl.Boolean)).otherwise(value).alias(f"{fact.id}.value"),
+        why.alias(f"{fact.id}.why"),
+    )
+
+
+def _doubted(fact: Fact, sentence: Node, symbols: Mapping[str, Symbol]) -> list[pl.Expr]:
+    """The columns of a result that is known only where its validity is surely given, on the same day."""
+    beside = fact.valid.same_day if fact.valid else fact.id
+    sure = compile_sentence(sentence, symbols).truth.fill_null(value=False)
+    same_day = (pl.col(f"{fact.id}.day") == pl.col(f"{beside}.day")).fill_null(value=False)
+    why = pl.col(f"{fact.id}.why")
+    doubtful = (why == 0) & (sure & same_day).not_()
+    parts = [f"{fact.id}.{_column(part)}" for part in _parts(symbols[fact.id])]
+    return [
+        *[pl.when(doubtful).then(None).otherwise(pl.col(part)).alias(part) for part in parts],
+        pl.when(doubtful).then(_bits(Reason.NOT_VALID)).otherwise(why).alias(f"{fact.id}.why"),
+    ]
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:
@@ -179,7 +215,7 @@ def _picked(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
         chosen = _counted(candidates)
     else:
         several = candidates["subject"].is_duplicated()
-        columns = ["subject", *_parts(symbol), "row", "why"]
+        columns = ["subject", *_parts(symbol), "row", "why", "day"]
         alone = _only(candidates.filter(~several)).select(columns)
         chosen = pl.concat([alone, _foremost(candidates.filter(several), fact, symbol).select(columns)])
     everybody = rows.select("subject").unique(maintain_order=True)
@@ -193,6 +229,7 @@ def _picked(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
         *[pl.when(known).then(pl.col(part)).alias(f"{fact.id}.{_column(part)}") for part in _parts(symbol)],
         pl.col("why").alias(f"{fact.id}.why"),
         pl.col("row").alias(f"{fact.id}.row"),
+        pl.col("day").alias(f"{fact.id}.day"),
     )
 
 
@@ -207,7 +244,13 @@ _NEVER, _FOREVER = -(10**9), 10**9
 def _only(rows: pl.DataFrame) -> pl.DataFrame:
     """Whoever has one candidate only: it counts if it surely lies in the window."""
     vague = pl.when("unanchored").then(_bits(Reason.NO_ANCHOR)).otherwise(_bits(Reason.PARTIAL_DATE))
-    return rows.with_columns(pl.when(pl.col("place") == 1).then(vague).otherwise(pl.col("why")).alias("why"))
+    why = pl.when(pl.col("place") == 1).then(vague).otherwise(pl.col("why"))
+    return rows.with_columns(why.alias("why"), _day().alias("day"))
+
+
+def _day() -> pl.Expr:
+    """The day of an answer, days since 1970-01-01; null where it is not known exactly."""
+    return pl.when(pl.col("earliest") == pl.col("latest")).then(pl.col("latest"))
 
 
 def _foremost(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
@@ -247,6 +290,7 @@ def _foremost(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
         *[pl.col(part).last() for part in _parts(symbol)],
         pl.col("row").sort_by("why", maintain_order=True).last(),
         why.alias("why"),
+        _day().last().alias("day"),
     )
 
 
@@ -275,6 +319,7 @@ def _extreme(rows: pl.DataFrame, pick: Pick) -> pl.DataFrame:
         opens["hi"].alias("hi_open"),
         pl.col("row").filter(at_near).last(),
         why.alias("why"),
+        _day().filter(at_near).last().alias("day"),
     )
 
 
@@ -297,6 +342,7 @@ def _joined(rows: pl.DataFrame, pick: Pick) -> pl.DataFrame:
         pl.when(settled.any()).then(pl.lit(value=settling)).otherwise(pl.lit(value=not settling)).alias("known"),
         pl.col("row").sort_by(settled, maintain_order=True).last(),
         why.alias("why"),
+        _day().last().alias("day"),
     )
 
 
@@ -313,6 +359,7 @@ def _counted(rows: pl.DataFrame) -> pl.DataFrame:
         pl.lit(value=False).alias("hi_open"),
         pl.col("row").last(),
         no_anchor.alias("why"),
+        _day().last().alias("day"),
     )
 
 
