@@ -1,6 +1,7 @@
 """The one catalogue of sentences that people read, in English and Chinese.
 
-Nothing here is machine translated; the clinical terms are those of the project's glossary (``GLOSSARY.md``).
+Nothing here is machine translated; the clinical terms are those of the project's glossary (``GLOSSARY.md``). The file is
+long because it is one list, which a clinician proofreads from top to bottom.
 """
 
 from collections.abc import Mapping
