@@ -121,7 +121,9 @@ def test_answers_of_another_study_version_are_said_to_be_so(founding: Study, coo
     log = MemoryLog()
     play(log, founding, founding.rehearsal[0], who=coordinator, seed=7, now=0, progress=lambda *_: None)
     snapshot = fold(log.transactions())
-    other = founding.model_copy(update={"study": founding.study.model_copy(update={"planned": 25})})
+    changed = founding.model_dump(by_alias=True)
+    changed["study"]["planned"] = 25
+    other = Study.model_validate(changed)
     assert len(overview(founding, snapshot)["zh"].notices) == 2
     assert overview(other, snapshot)["zh"].notices[-1].startswith("部分结果按其他研究版本记录")
 
