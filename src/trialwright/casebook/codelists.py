@@ -21,7 +21,3 @@ class Codelist(Declared):
     text: Text
     codes: Annotated[tuple[CodedValue, ...], Field(min_length=1)]
     sdtm: str | None = None
-
-    def has(self, code: str) -> bool:
-        """Whether the code is on the list, letter for letter."""
-        return any(entry.code == code for entry in self.codes)

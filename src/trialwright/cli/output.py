@@ -1,9 +1,9 @@
 """How the command line speaks: answers on standard output, everything else on standard error."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from trialwright.study.study import Study
     from trialwright.words.findings import Finding
     from trialwright.words.texts import Language
-
-Command = Callable[..., Any]
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output.")
 in_language = click.option(

@@ -64,6 +64,12 @@ def _document(numbers: _Numbers, language: Language) -> Document:
     )
 
 
+def participant(study: Study, language: Language) -> str:
+    """What the study calls those who take part, as the heading of a column."""
+    word = study.study.participant.in_language(language)
+    return word[:1].upper() + word[1:]
+
+
 def notices(study: Study, snapshot: Snapshot, language: Language) -> tuple[str, ...]:
     """What stands above every report: the study's banner, and whether the log is a demonstration."""
     mark = () if snapshot.mode is DatabaseMode.LIVE else (say("demonstration", language),)
@@ -106,7 +112,7 @@ _MARKS: Mapping[str, Mark] = {
 def _eligibility(numbers: _Numbers, language: Language) -> list[Block]:
     study = numbers.study
     columns = (
-        say("subject", language),
+        participant(study, language),
         *(rule.id for rule in study.rules),
         say("overall", language),
         say("still needed", language),
@@ -145,7 +151,7 @@ def _endpoint(outcome: Outcome, study: Study, language: Language) -> list[Block]
     names = {visit.id: visit.text.in_language(language) for visit in study.schedule.visits}
     before, at = names[endpoint.visits.baseline], names[endpoint.visits.at]
     columns = (
-        say("subject", language),
+        participant(study, language),
         f"{before} ({outcome.kind.unit})",
         f"{at} ({outcome.kind.unit})",
         say("change", language),
@@ -156,11 +162,17 @@ def _endpoint(outcome: Outcome, study: Study, language: Language) -> list[Block]
     table = Table(
         caption=endpoint.estimand.in_language(language), columns=columns, rows=rows, empty=say("no curves", language)
     )
+    pictures = _picture(outcome, names, study.study.participant.in_language(language), language)
     rule = Paragraph(text=f"{outcome.kind.missing.in_language(language)}{_stop(language)}")
-    return [Heading(text=endpoint.text.in_language(language)), *_picture(outcome, names, language), table, rule]
+    return [
+        Heading(text=endpoint.text.in_language(language)),
+        *pictures,
+        table,
+        rule,
+    ]
 
 
-def _picture(outcome: Outcome, names: Mapping[str, str], language: Language) -> list[Block]:
+def _picture(outcome: Outcome, names: Mapping[str, str], called: str, language: Language) -> list[Block]:
     picture = outcome.kind.picture
     if picture is None or outcome.samples.is_empty():
         return []
@@ -179,7 +191,7 @@ def _picture(outcome: Outcome, names: Mapping[str, str], language: Language) -> 
         groups=say("visit", language),
         order=order,
     )
-    caption = say(picture.caption, language, subjects=frame["subject"].n_unique())
+    caption = say(picture.caption, language, participant=called, subjects=frame["subject"].n_unique())
     return [Picture(caption=caption, svg=svg, shows=caption)]
 
 

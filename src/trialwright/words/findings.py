@@ -1,7 +1,7 @@
 """What is wrong in something a person wrote, where it stands, and how to mend it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 
@@ -117,8 +117,3 @@ def nearest(wrong: str, known: Iterable[str]) -> str | None:
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any of the findings is an error."""
     return any(finding.severity is Severity.ERROR for finding in findings)
-
-
-def in_file(findings: Iterable[Finding], file: str) -> tuple[Finding, ...]:
-    """The same findings, said to lie in another file."""
-    return tuple(replace(finding, where=replace(finding.where, file=file)) for finding in findings)

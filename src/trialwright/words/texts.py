@@ -17,11 +17,10 @@ Both = Mapping[Language, str]
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an error stops the work, a warning and a note do not."""
+    """How much a finding weighs: an error stops the work, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
-    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -411,7 +410,6 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "screened": _both("screened", "已筛选"),
         "with endpoint": _both("evaluable at both visits", "两次访视均可评价"),
         "planned": _both("planned", "计划入组"),
-        "subject": _both("Participant", "研究参与者"),
         "overall": _both("Overall", "结论"),
         "still needed": _both("Still needed", "尚需补充"),
         "who may join": _both("Who may join", "入选资格"),
@@ -428,9 +426,9 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "minutes axis": _both("Minutes since the meal began", "进餐开始后（分钟）"),
         "c-peptide axis": _both("C-peptide (nmol/L)", "C 肽（nmol/L）"),
         "curves caption": _both(
-            "C-peptide after a mixed meal, one line a participant and visit; {subjects} participants. "
+            "C-peptide after a mixed meal, one line a {participant} and visit; {subjects} in all. "
             "Results below quantification are drawn at the laboratory's limit.",
-            "混合餐后 C 肽，每条线为一名研究参与者的一次访视；共 {subjects} 名。低于定量下限者绘于下限处。",
+            "混合餐后 C 肽，每条线为一名{participant}的一次访视；共 {subjects} 名。低于定量下限者绘于下限处。",
         ),
         "assumptions": _both("What the record leaves open", "待确认的方案约定"),
         "assumptions caption": _both(
@@ -457,7 +455,6 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "cases not run": _both("The cases were not run: mend the errors first.", "病例测试未运行：请先修正错误。"),
         "error": _both("error", "错误"),
         "warning": _both("warning", "警告"),
-        "note": _both("note", "提示"),
         "log verified": _both(
             "entries: {entries}; faults: {faults}; head {head}", "日志 {entries} 条；异常 {faults} 处；末次哈希 {head}"
         ),
