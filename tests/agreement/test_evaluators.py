@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trialwright.language.columns import WHY, compile_sentence
-from trialwright.language.meaning import Kind, Symbol
 from trialwright.language.reference import Answer, judge
 from trialwright.language.sql import DIALECTS, write_sentence
+from trialwright.language.symbols import Kind, Symbol
 from trialwright.language.tree import (
     Among,
     And,

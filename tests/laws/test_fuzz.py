@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialwright.language.grammar import parse
-from trialwright.language.meaning import Kind, Symbol, resolve
+from trialwright.language.meaning import resolve
+from trialwright.language.symbols import Kind, Symbol
 from trialwright.language.tree import Node
 from trialwright.study.check import check
 from trialwright.study.folder import read_texts

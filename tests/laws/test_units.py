@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trialwright.language.grammar import parse
-from trialwright.language.meaning import Kind, Symbol, resolve
+from trialwright.language.meaning import resolve
+from trialwright.language.symbols import Kind, Symbol
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.findings import Fault
 from trialwright.words.units import Analyte, Unit, convert, normalise

@@ -8,14 +8,14 @@ import pytest
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.chapters.eligibility.criteria import Fact, FactWindow, Pick
-from trialwright.chapters.eligibility.facts import ROWS, resolve
+from trialwright.chapters.eligibility.facts import ROWS, Sentences, resolve
 from trialwright.chapters.endpoints.endpoint import chosen
 from trialwright.chapters.endpoints.mmtt import MMTT
 from trialwright.conduct.forms import FormSave, Refused, Saved, save_form
 from trialwright.language.explain import read_aloud
 from trialwright.language.grammar import parse
-from trialwright.language.meaning import Kind, Symbol
 from trialwright.language.meaning import resolve as mean
+from trialwright.language.symbols import Kind, Symbol
 from trialwright.language.tree import Node
 from trialwright.records.chain import verify
 from trialwright.records.entries import FormKey
@@ -244,7 +244,11 @@ def test_a_c_peptide_is_believed_only_with_its_glucose_of_the_same_day(
     ]
     anchors = pl.DataFrame({"subject": ["P"], "decided": [_day("2026-03-01")]})
     frame, _ = resolve(
-        pl.DataFrame(rows, schema=dict(ROWS), orient="row"), facts, symbols, anchors, {"c_peptide": sentence}
+        pl.DataFrame(rows, schema=dict(ROWS), orient="row"),
+        facts,
+        symbols,
+        anchors,
+        Sentences(valid={"c_peptide": sentence}),
     )
     row = frame.row(0, named=True)
     assert (row["c_peptide.why"], row["c_peptide.lo"]) == (why, None if why else 0.05)
@@ -254,7 +258,7 @@ def test_a_c_peptide_is_believed_only_with_its_glucose_of_the_same_day(
 def test_a_yes_into_a_contradiction_of_the_record_waits_for_a_decision(
     value: str, expected: tuple[object, int]
 ) -> None:
-    row = _resolved(_fact("pregnant", conflict="C02"), (value, None, "2026-02-10"))
+    row = _resolved(_fact("pregnant", conflict={"contradiction": "C02"}), (value, None, "2026-02-10"))
     assert (row["pregnant.value"], row["pregnant.why"]) == expected
 
 
@@ -518,3 +522,12 @@ def test_no_tampering_makes_verify_stumble(statements: str, tmp_path: Path) -> N
     done = runner.invoke(trialwright, ["log", "verify", "--db", f"sqlite:///{tmp_path}/demo.db", "--json"])
     assert done.exit_code == 13, done.output
     assert json.loads(done.stdout)["faults"]
+
+
+def test_a_column_that_stands_twice_is_refused(founding: Study) -> None:
+    answers = read_answers(b"subject,fact,value,value\nP1,sex,male,female\n", "a.csv", founding)
+    assert [found.fault.kind for found in answers.findings] == ["bad-table"]
+
+
+def test_what_looks_compressed_and_is_not_is_refused(founding: Study) -> None:
+    assert [found.fault.kind for found in read_answers(b"x\x01\x06\x00", "a.csv", founding).findings] == ["bad-table"]

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML that says what the columns of a wide table are.",
 )
+@click.option(
+    "--at", metavar="ANCHOR", help="Anchor at which eligibility is judged, such as admission; else the decision."
+)
 @click.option("--funnel", is_flag=True, help="Count whom each criterion stops, instead of listing the people.")
 @as_json
 @in_language
@@ -38,6 +41,7 @@ def screen(
     file: Path,
     as_of: str | None,
     map_file: Path | None,
+    at: str | None,
     funnel: bool,
     as_json: bool,
     language: "Language",
@@ -48,8 +52,11 @@ def screen(
     from trialwright.words.findings import has_errors
 
     study, _ = usable_study(folder)
+    if at is not None and at not in study.eligibility.judged_at:
+        known = ", ".join(study.eligibility.judged_at) or "nothing but the decision"
+        raise click.BadParameter(f"'{at}' is not one of {known}", param_hint="--at")
     answers = _read(study, file, map_file, _day(as_of))
-    screening, unread = screen_rows(study, answers.rows, answers.anchors, file.name)
+    screening, unread = screen_rows(study, answers.rows, answers.anchors, file.name, at)
     findings = (*answers.findings, *unread)
     if has_errors(findings):
         in_order = sorted(findings, key=lambda finding: finding.where.line or 0)
@@ -62,7 +69,7 @@ def screen(
     if as_json:
         print_json([person.as_json() for person in screening.people(language)])
         return
-    from trialwright.trial.screening import fact_name, verdict_said
+    from trialwright.trial.screening import fact_name, unpaired_said, verdict_said
     from trialwright.words.texts import say
 
     for person in screening.people(language):
@@ -71,6 +78,8 @@ def screen(
         for criterion in answer["criteria"]:
             for because in criterion["because"]:
                 click.echo(f"  {criterion['id']} {say(verdict_said(criterion), language)} | {because}")
+            for name in criterion["unpaired"]:
+                click.echo(f"  {criterion['id']} ! {unpaired_said(study, name, language)}")
             for name in criterion["near"]:
                 near = say("near the limit", language, name=fact_name(study, name, language))
                 click.echo(f"  {criterion['id']} ! {near}")

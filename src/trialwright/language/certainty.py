@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 
-from trialwright.language.meaning import Kind, Symbol
 from trialwright.language.reference import Answer, Value, judge
+from trialwright.language.symbols import Kind, Symbol
 from trialwright.language.tree import And, Between, Code, Compare, Convert, Node, Or, Quantity, names, walk
 from trialwright.words.intervals import Interval
 from trialwright.words.verdicts import Reason, Unknown, Verdict

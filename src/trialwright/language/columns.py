@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from trialwright.language.lowering import Judged, Lowering
-from trialwright.language.meaning import Symbol
+from trialwright.language.lowering import Judged, Lowering, Number
+from trialwright.language.symbols import Symbol
 from trialwright.language.tree import Node
 
 WHY = pl.UInt16
@@ -24,6 +24,11 @@ WHY = pl.UInt16
 def compile_sentence(node: Node, symbols: Mapping[str, Symbol]) -> Judged[pl.Expr]:
     """The two expressions that judge a resolved sentence over a frame of facts."""
     return Lowering(_Polars(), symbols).judged(node)
+
+
+def compile_number(node: Node, symbols: Mapping[str, Symbol]) -> Number[pl.Expr]:
+    """The five expressions that reckon a resolved number or day over a frame of facts."""
+    return Lowering(_Polars(), symbols).number(node)
 
 
 class _Polars:
@@ -93,6 +98,9 @@ class _Polars:
 
     def joined(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
         return left | right
+
+    def holds(self, part: pl.Expr, flag: int) -> pl.Expr:
+        return (part & flag) != 0
 
     def among(self, part: pl.Expr, codes: Sequence[str]) -> pl.Expr:
         return part.is_in(list(codes))

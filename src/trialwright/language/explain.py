@@ -5,6 +5,7 @@ from collections.abc import Callable
 from trialwright.language.tree import (
     Among,
     And,
+    Answered,
     Arithmetic,
     AtLeast,
     Between,
@@ -13,11 +14,15 @@ from trialwright.language.tree import (
     Convert,
     Day,
     Elapsed,
+    Gather,
+    Gathered,
+    Limit,
     Name,
     Node,
     Not,
     Or,
     Quantity,
+    SubjectsWith,
     YesNo,
 )
 from trialwright.words.texts import Language, say
@@ -61,8 +66,19 @@ class _Reader:
                 stop = ", " if self.language == "en" else "、"
                 codes = stop.join(self.named(Code(text=code), node.part) for code in node.codes)
                 return say("among", self.language, part=self.named(node.part, node.part), codes=codes)
+            case Answered():
+                return say("answered", self.language, name=self.naming(node.name))
             case _:
                 return self.named(node, node)
+
+    def _gather(self, node: Gather) -> str:
+        said = say(f"gather {node.how}", self.language, of=self.naming(node.of), visit=node.visit)
+        if node.where is not None:
+            said = say("gather where", self.language, said=said, where=self.said(node.where))
+        if node.days is not None:
+            event = self.naming(node.event or "")
+            said = say(f"gather {node.side}", self.language, said=said, days=node.days, event=event)
+        return said
 
     def _joined(self, name: str, parts: tuple[Node, ...]) -> str:
         said = [self._grouped(part) for part in parts]
@@ -86,6 +102,8 @@ class _Reader:
     def named(self, node: Node, beside: Node) -> str:
         """A value in words; a code is named by the list of the fact that it stands beside."""
         match node:
+            case Gathered():
+                return self.named(node.written, beside)
             case Name():
                 return self.naming(node.name)
             case Quantity():
@@ -98,6 +116,12 @@ class _Reader:
                 return say("yes" if node.yes else "no", self.language)
             case Convert():
                 return self.named(node.part, beside)
+            case Gather():
+                return self._gather(node)
+            case SubjectsWith():
+                return say("subjects with", self.language, part=self.said(node.part))
+            case Limit():
+                return say(f"times {node.which}", self.language, times=f"{node.times:.12g}")
             case Elapsed():
                 start, end = self.named(node.start, beside), self.named(node.end, beside)
                 return say(f"elapsed {node.what}", self.language, start=start, end=end)

@@ -21,6 +21,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 from trialwright.language.tree import (
     Among,
     And,
+    Answered,
     Arithmetic,
     AtLeast,
     Between,
@@ -28,11 +29,14 @@ from trialwright.language.tree import (
     Compare,
     Day,
     Elapsed,
+    Gather,
+    Limit,
     Name,
     Node,
     Not,
     Or,
     Quantity,
+    SubjectsWith,
     YesNo,
 )
 from trialwright.words.days import read_date
@@ -60,7 +64,7 @@ GRAMMAR = r"""
       | sum _BETWEEN sum _AND sum            -> between
       | sum _IN "(" TEXT ("," TEXT)* ")"     -> among
       | sum _NOT _IN "(" TEXT ("," TEXT)* ")" -> not_among
-      | "at_least" "(" INTEGER ("," either)+ ")" -> at_least
+      | _AT_LEAST "(" INTEGER ("," either)+ ")" -> at_least
       | sum
 ?sum: term
     | sum PLUS term                          -> arithmetic
@@ -73,8 +77,17 @@ GRAMMAR = r"""
        | YES                                 -> yes
        | NO                                  -> no
        | ELAPSED "(" sum "," sum ")"         -> elapsed
+       | MOMENT "(" NAME ")"                 -> moment
+       | _ANSWERED "(" NAME ")"              -> answered
+       | _SUBJECTS_WITH "(" either ")"     -> subjects_with
+       | HOW _OF NAME [where] [within]       -> gather
+       | NAME _AT_VISIT NAME                 -> at_visit
+       | LIMIT                               -> limit
        | NAME                                -> name
        | "(" either ")"                      -> grouped
+
+where: _WHERE "(" either ")"
+within: _WITHIN QUANTITY SIDE NAME
 
 _AND.3: /and\b/
 _OR.3: /or\b/
@@ -84,6 +97,17 @@ _IN.3: /in\b/
 YES.3: /yes\b/
 NO.3: /no\b/
 ELAPSED.3: /(age|days|months)(?=\s*\()/
+_AT_LEAST.3: /at_least(?=\s*\()/
+_ANSWERED.3: /answered(?=\s*\()/
+_SUBJECTS_WITH.3: /subjects\s+with(?=\s*\()/
+_OF.3: /of\b/
+_AT_VISIT.3: /at\s+visit\b/
+_WHERE.3: /where(?=\s*\()/
+_WITHIN.3: /within\b/
+MOMENT.3: /(baseline|previous)(?=\s*\()/
+HOW.3: /(count|any|all|min|max|latest)(?=\s+of\b)/
+SIDE.3: /(after|before)\b/
+LIMIT.4: /\d+(\.\d+)?\s*[x×]\s*(ULN|LLN)\b/
 INTEGER.3: /\d+(?=\s*,)/
 SIGN: "<>" | "<=" | ">=" | "<" | ">" | "="
 PLUS: "+" | "-"
@@ -134,7 +158,7 @@ def _depth(text: str) -> int:
 
 @cache
 def _parser() -> Lark:
-    return Lark(GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=False)
+    return Lark(GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=True)
 
 
 class _Impossible(Exception):
@@ -227,6 +251,43 @@ class _Builder(Transformer[Token, Node]):
     @v_args(inline=True)
     def elapsed(self, what: Token, start: Node, end: Node) -> Node:
         return Elapsed(what=str(what), start=start, end=end, column=_column(what))
+
+    @v_args(inline=True)
+    def moment(self, how: Token, name: Token) -> Node:
+        return Gather(how=str(how), of=str(name), column=_column(how))
+
+    @v_args(inline=True)
+    def at_visit(self, name: Token, visit: Token) -> Node:
+        return Gather(how="at visit", of=str(name), visit=str(visit), column=_column(name))
+
+    @v_args(inline=True)
+    def answered(self, name: Token) -> Node:
+        return Answered(name=str(name), column=_column(name))
+
+    @v_args(inline=True)
+    def subjects_with(self, part: Node) -> Node:
+        return SubjectsWith(part=part, column=part.column)
+
+    def where(self, parts: list[Any]) -> Node:
+        return parts[0]
+
+    def within(self, parts: list[Any]) -> tuple[int, str, str]:
+        span, side, event = parts
+        digits, unit = _split(str(span))
+        if unit not in {"d", "day", "days"} or not digits.isdigit():
+            advice = "Write whole days, such as within 28 d after infusion"
+            raise _Impossible(_unreadable(_column(span), f"'{span}' is no number of whole days", advice))
+        return int(digits), str(side), str(event)
+
+    @v_args(inline=True)
+    def gather(self, how: Token, of: Token, where: Node | None, within: tuple[int, str, str] | None) -> Node:
+        days, side, event = within or (None, None, None)
+        return Gather(how=str(how), of=str(of), where=where, days=days, side=side, event=event, column=_column(how))
+
+    @v_args(inline=True)
+    def limit(self, token: Token) -> Node:
+        digits, _ = _split(str(token))
+        return Limit(times=float(digits), which=str(token)[-3:], column=_column(token))
 
     @v_args(inline=True)
     def negative(self, part: Node) -> Node:

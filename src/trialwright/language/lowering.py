@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Generic, Protocol, TypeVar
 
-from trialwright.language.meaning import Kind, Symbol
+from trialwright.language.symbols import Kind, Symbol
 from trialwright.language.tree import (
     Among,
     And,
+    Answered,
     Arithmetic,
     AtLeast,
     Between,
@@ -22,6 +23,7 @@ from trialwright.language.tree import (
     Convert,
     Day,
     Elapsed,
+    Gathered,
     Name,
     Node,
     Not,
@@ -70,6 +72,10 @@ class Algebra(Protocol[E]):
 
     def joined(self, left: E, right: E) -> E:
         """The bits of both."""
+        ...
+
+    def holds(self, part: E, flag: int) -> E:
+        """Whether a bit is among the bits of a reason."""
         ...
 
     def among(self, part: E, codes: Sequence[str]) -> E: ...
@@ -140,6 +146,9 @@ class Lowering(Generic[E]):
             case Among():
                 coded = self._coded(node.part)
                 return Judged(truth=self.on.among(coded.value, node.codes), why=coded.why)
+            case Answered():
+                missing = self.on.holds(self.on.column(f"{node.name}.why"), int(Reason.MISSING))
+                return Judged(truth=self.on.opposite(missing), why=self.on.bits(0))
             case Name() | YesNo():
                 coded = self._coded(node)
                 return Judged(truth=coded.value, why=coded.why)
@@ -179,6 +188,8 @@ class Lowering(Generic[E]):
 
     def _is_number(self, node: Node) -> bool:
         match node:
+            case Gathered():
+                return node.is_number
             case Name():
                 return self.symbols[node.name].kind in {Kind.NUMBER, Kind.DATE}
             case Quantity() | Day() | Convert() | Arithmetic() | Elapsed():

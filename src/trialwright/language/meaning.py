@@ -4,13 +4,15 @@ What comes out is the resolved tree that the evaluators judge: every number alre
 The answer is converted, never the protocol's threshold.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from trialwright.language.symbols import CRITERION, RECORD_DAY, RECORD_VISIT, Kind, Place, Scope, Symbol
 from trialwright.language.tree import (
     Among,
     And,
+    Answered,
     Arithmetic,
     AtLeast,
     Between,
@@ -19,42 +21,21 @@ from trialwright.language.tree import (
     Convert,
     Day,
     Elapsed,
+    Gather,
+    Gathered,
+    Limit,
     Name,
     Node,
     Not,
     Or,
     Quantity,
+    SubjectsWith,
     YesNo,
     walk,
 )
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.findings import Fault, fault, nearest
 from trialwright.words.units import Unit
-
-
-class Kind(StrEnum):
-    """What sort of thing a part of a sentence is."""
-
-    NUMBER = "a number"
-    CODE = "a code"
-    DATE = "a date"
-    TRUTH = "a statement"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Symbol:
-    """A fact or item that a sentence may speak of.
-
-    analyte  name in the table of analytes; None for anything but a number
-    unit     the unit in which its column is held, as the table prints it
-    codes    the codes that it can take; empty where it is not coded
-    """
-
-    name: str
-    kind: Kind
-    analyte: str | None = None
-    unit: str | None = None
-    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +48,9 @@ class _Typed:
     unit: str | None = None
     codes: tuple[str, ...] = ()
 
+    uln: str | None = None
+    lln: str | None = None
+
     @property
     def is_plain(self) -> bool:
         """A number without an analyte: a literal, or the quotient of two quantities."""
@@ -77,12 +61,12 @@ MOST_PRODUCTS = 3
 """Multiplications and divisions that a sentence may hold: each multiplies the corners that an interval has."""
 
 
-def resolve(tree: Node, symbols: Mapping[str, Symbol]) -> tuple[Node, tuple[Fault, ...]]:
+def resolve(tree: Node, symbols: Mapping[str, Symbol], scope: Scope = CRITERION) -> tuple[Node, tuple[Fault, ...]]:
     """The tree that the evaluators judge, and everything in it that makes no sense, all at once.
 
     With faults the tree is only good for showing; nothing may be judged by it.
     """
-    reader = _Reader(symbols)
+    reader = _Reader(symbols, scope)
     typed = reader.read(tree)
     quotients = [node for node in walk(tree) if isinstance(node, Arithmetic) and node.sign in "*/"]
     if len(quotients) > MOST_PRODUCTS:
@@ -93,11 +77,26 @@ def resolve(tree: Node, symbols: Mapping[str, Symbol]) -> tuple[Node, tuple[Faul
     return typed.node, tuple(reader.faults)
 
 
+def resolve_value(tree: Node, wanted: Symbol, symbols: Mapping[str, Symbol]) -> tuple[Node, tuple[Fault, ...]]:
+    """The tree of a calculation in the unit of the fact that it gives, and everything in it that makes no sense."""
+    reader = _Reader(symbols, CRITERION)
+    typed = reader.read(tree)
+    if reader.faults:
+        return typed.node, tuple(reader.faults)
+    if (typed.kind, typed.analyte) != (wanted.kind, wanted.analyte):
+        detail = f"{typed.analyte or typed.kind} is calculated where {wanted.analyte or wanted.kind} is needed"
+        reader.clash(tree, "type-clash", detail, "Calculate what the fact is")
+    elif typed.analyte is not None:
+        typed = reader.moved(typed, _unit(replace(typed, unit=wanted.unit)))
+    return typed.node, tuple(reader.faults)
+
+
 class _Reader:
     """Walks one tree; collects faults instead of stopping at the first."""
 
-    def __init__(self, symbols: Mapping[str, Symbol]) -> None:
+    def __init__(self, symbols: Mapping[str, Symbol], scope: Scope) -> None:
         self.symbols = symbols
+        self.scope = scope
         self.faults: list[Fault] = []
 
     def clash(self, node: Node, kind: str, detail: str, advice: str) -> None:
@@ -105,16 +104,11 @@ class _Reader:
 
     def read(self, node: Node) -> _Typed:
         match node:
-            case And() | Or():
-                return _Typed(
-                    node=replace(node, parts=tuple(self._claim(part) for part in node.parts)), kind=Kind.TRUTH
-                )
+            case And() | Or() | AtLeast():
+                claims = tuple(self.claim(part) for part in node.parts)
+                return _Typed(node=replace(node, parts=claims), kind=Kind.TRUTH)
             case Not():
-                return _Typed(node=replace(node, part=self._claim(node.part)), kind=Kind.TRUTH)
-            case AtLeast():
-                return _Typed(
-                    node=replace(node, parts=tuple(self._claim(part) for part in node.parts)), kind=Kind.TRUTH
-                )
+                return _Typed(node=replace(node, part=self.claim(node.part)), kind=Kind.TRUTH)
             case Elapsed():
                 return self._elapsed(node)
             case Compare():
@@ -135,10 +129,20 @@ class _Reader:
                 return _Typed(node=node, kind=Kind.DATE)
             case YesNo():
                 return _Typed(node=node, kind=Kind.TRUTH)
+            case Limit():
+                advice = "Write it beside what it limits: alt > 3 x ULN"
+                self.clash(node, "type-clash", f"{node.which} of what?", advice)
+                return _Typed(node=node, kind=Kind.NUMBER)
+            case Answered():
+                return self._answered(node)
+            case Gather():
+                return self._gather(node)
+            case SubjectsWith():
+                return self._subjects_with(node)
             case _:
                 raise TypeError(f"a parsed tree holds no {type(node).__name__}")
 
-    def _claim(self, node: Node) -> Node:
+    def claim(self, node: Node) -> Node:
         before = len(self.faults)
         typed = self.read(node)
         if typed.kind is not Kind.TRUTH and len(self.faults) == before:
@@ -151,7 +155,7 @@ class _Reader:
             near = nearest(node.name, self.symbols)
             self.faults.append(fault("unknown-name", column=node.column, near=near, name=node.name))
             return _Typed(node=node, kind=Kind.TRUTH)
-        return _Typed(node=node, kind=symbol.kind, analyte=symbol.analyte, unit=symbol.unit, codes=symbol.codes)
+        return _typed(node, symbol)
 
     def _elapsed(self, node: Elapsed) -> _Typed:
         before = len(self.faults)
@@ -162,9 +166,96 @@ class _Reader:
         resolved = replace(node, start=start.node, end=end.node)
         return _Typed(node=resolved, kind=Kind.NUMBER, analyte=unit[0], unit=unit[1])
 
+    def _allowed(self, node: Node, what: str, *places: Place) -> None:
+        if self.scope.place not in places:
+            listed = " or ".join(places)
+            detail = f"{what} cannot stand in {self.scope.place}"
+            self.clash(node, "type-clash", detail, f"It belongs in {listed}; a criterion speaks of facts")
+
+    def _answered(self, node: Answered) -> _Typed:
+        self._allowed(node, "answered(...)", Place.SHOW_IF, Place.EDIT_CHECK)
+        self._name(Name(name=node.name, column=node.column))
+        return _Typed(node=node, kind=Kind.TRUTH)
+
+    def _subjects_with(self, node: SubjectsWith) -> _Typed:
+        self._allowed(node, "subjects with (...)", Place.STOPPING_RULE)
+        inner = _Reader(self.symbols, replace(self.scope, place=Place.DEFINITION))
+        member = inner.claim(node.part)
+        self.faults += inner.faults
+        return _typed(_gathered(node, "subjects", member=member), _COUNT)
+
+    def _gather(self, node: Gather) -> _Typed:
+        self._allowed(node, f"'{node.how}'", Place.SHOW_IF, Place.EDIT_CHECK, Place.DEFINITION, Place.STOPPING_RULE)
+        before = len(self.faults)
+        records, item = self._looked_up(node)
+        if len(self.faults) > before:
+            return _Typed(node=node, kind=Kind.NUMBER if node.how == "count" else Kind.TRUTH)
+        inside = {**self.symbols, **self.scope.records[records], "record_day": RECORD_DAY, "record_visit": RECORD_VISIT}
+        reader = _Reader(inside, self.scope)
+        where = None if node.where is None else reader.claim(node.where)
+        chosen = [part for part in (self._when(node), where if node.how != "all" else None) if part is not None]
+        member: Node = YesNo(yes=True) if not chosen else chosen[0] if len(chosen) == 1 else And(parts=tuple(chosen))
+        self.faults += reader.faults
+        if node.how in {"any", "all"} and where is None:
+            self.clash(node, "type-clash", f"'{node.how}' of which records?", "Add where (...)")
+        symbol = _COUNT if node.how == "count" else _CLAIM if item is None else self.scope.records[records][item]
+        if node.how in {"min", "max"} and symbol.kind not in {Kind.NUMBER, Kind.DATE}:
+            self.clash(node, "type-clash", f"{symbol.kind} has no {node.how}", "Ask for the latest")
+        how = "latest" if node.how in {"at visit", "baseline", "previous"} else node.how
+        claim = where if node.how == "all" else None
+        is_number = symbol.kind in {Kind.NUMBER, Kind.DATE}
+        return _typed(
+            _gathered(node, how, member=member, records=records, item=item, claim=claim, is_number=is_number), symbol
+        )
+
+    def _looked_up(self, node: Gather) -> tuple[str, str | None]:
+        """The records, and the item of them, that ``of`` names; faults where there are none."""
+        records = self.scope.records
+        if node.how in {"count", "any", "all"}:
+            if node.of not in records:
+                self.faults.append(
+                    fault("unknown-name", column=node.column, near=nearest(node.of, records), name=node.of)
+                )
+            return node.of, None
+        form, _, item = node.of.rpartition(".")
+        form = form or self.scope.own or ""
+        if item not in records.get(form, {}):
+            known = [f"{each}.{name}" for each, items in records.items() for name in items]
+            self.faults.append(fault("unknown-name", column=node.column, near=nearest(node.of, known), name=node.of))
+        return form, item
+
+    def _when(self, node: Gather) -> Node | None:
+        """The statement about the visit or the day of a record that is looked at."""
+        column, day = node.column, Name(name=RECORD_DAY.name, column=node.column)
+        if node.how == "at visit":
+            visit = node.visit or ""
+            if visit not in self.scope.visits:
+                near = nearest(visit, self.scope.visits)
+                self.faults.append(fault("unknown-visit", column=column, near=near, name=visit))
+            code = Code(text=visit, column=column)
+            return Compare(sign="=", left=Name(name=RECORD_VISIT.name, column=column), right=code, column=column)
+        if node.how in {"baseline", "previous"}:
+            anchor = self.scope.treatment if node.how == "baseline" else self.scope.now
+            if anchor is None:
+                what = "the day treatment begins" if node.how == "baseline" else "the form being filled in"
+                self.clash(node, "type-clash", f"{node.how}(...) needs {what}", "It is not known here")
+                return None
+            sign = "<=" if node.how == "baseline" else "<"
+            return Compare(sign=sign, left=day, right=Name(name=anchor, column=column), column=column)
+        if node.event is None or node.days is None:
+            return None
+        typed = self._name(Name(name=node.event, column=column))
+        if typed.kind is not Kind.DATE:
+            self.clash(node, "type-clash", f"{node.event} is no day", "Name a day of the schedule")
+        event = Name(name=node.event, column=column)
+        first, last = (event, day) if node.side == "after" else (day, event)
+        elapsed = Elapsed(what="days", start=first, end=last, column=column)
+        nought, most = Quantity(value=0.0, unit="d"), Quantity(value=float(node.days), unit="d")
+        return Between(part=elapsed, low=nought, high=most, column=column)
+
     def _compare(self, node: Compare) -> _Typed:
         before = len(self.faults)
-        left, right = self.read(node.left), self.read(node.right)
+        left, right = self._sides(node.left, node.right)
         if len(self.faults) > before:
             return _Typed(node=node, kind=Kind.TRUTH)
         if left.kind is not right.kind:
@@ -179,7 +270,10 @@ class _Reader:
 
     def _between(self, node: Between) -> _Typed:
         before = len(self.faults)
-        part, low, high = self.read(node.part), self.read(node.low), self.read(node.high)
+        part = self.read(node.part)
+        low, high = (
+            self._limit(each, part) if isinstance(each, Limit) else self.read(each) for each in (node.low, node.high)
+        )
         if len(self.faults) == before:
             if not part.kind is low.kind is high.kind or part.kind not in {Kind.NUMBER, Kind.DATE}:
                 self.clash(node, "type-clash", "'between' needs three numbers or three dates", "Compare like with like")
@@ -190,6 +284,25 @@ class _Reader:
                     self.clash(node, "unit-clash", "the two limits have different units", "Write both in one unit")
                 part = first
         return _Typed(node=replace(node, part=part.node, low=low.node, high=high.node), kind=Kind.TRUTH)
+
+    def _sides(self, left: Node, right: Node) -> tuple[_Typed, _Typed]:
+        """Both sides of a comparison; a limit of normal becomes that many times the limit of what stands beside it."""
+        if isinstance(left, Limit) and not isinstance(right, Limit):
+            beside = self.read(right)
+            return self._limit(left, beside), beside
+        beside = self.read(left)
+        return beside, self._limit(right, beside) if isinstance(right, Limit) else self.read(right)
+
+    def _limit(self, node: Limit, beside: _Typed) -> _Typed:
+        name = beside.uln if node.which == "ULN" else beside.lln
+        symbol = self.symbols.get(name or "")
+        if name is None or symbol is None:
+            advice = f"Say where its {node.which} is recorded, or write the limit with its unit"
+            self.clash(node, "type-clash", f"nothing says what the {node.which} of {_called(beside)} is", advice)
+            return replace(beside, node=node)
+        times = Quantity(value=node.times, column=node.column)
+        limit = Arithmetic(sign="*", left=times, right=Name(name=name, column=node.column), column=node.column)
+        return self._arithmetic(limit)
 
     def _among(self, node: Among) -> _Typed:
         part = self.read(node.part)
@@ -244,7 +357,7 @@ class _Reader:
             what = f"{_called(left)} is set against {_called(right)}"
             self.clash(right.node, "unit-clash", what, "Compare one analyte with itself")
             return left, right
-        return left, self._moved(right, _unit(left))
+        return left, self.moved(right, _unit(left))
 
     def _towards(self, measured: _Typed, literal: _Typed) -> tuple[_Typed, _Typed]:
         """A measured quantity moved into the unit in which the protocol wrote its limit."""
@@ -255,9 +368,9 @@ class _Reader:
             what = f"{literal.unit} is not a unit of {analyte.name}" if literal.unit else "the limit has no unit"
             self.clash(literal.node, "unit-clash", what, f"Its units are {allowed}")
             return measured, literal
-        return self._moved(measured, unit), replace(literal, analyte=measured.analyte, unit=unit.symbol)
+        return self.moved(measured, unit), replace(literal, analyte=measured.analyte, unit=unit.symbol)
 
-    def _moved(self, typed: _Typed, target: Unit) -> _Typed:
+    def moved(self, typed: _Typed, target: Unit) -> _Typed:
         """A number in another unit; a sum or multiple of measurements has no zero of its own to be moved from."""
         source = _unit(typed)
         if source.symbol == target.symbol:
@@ -271,6 +384,47 @@ class _Reader:
         factor, column = source.factor / target.factor, typed.node.column
         node = Convert(part=typed.node, factor=factor, offset=offset, unit=target.symbol, column=column)
         return replace(typed, node=node, unit=target.symbol)
+
+
+_COUNT = Symbol(name="count", kind=Kind.NUMBER)
+_CLAIM = Symbol(name="claim", kind=Kind.TRUTH)
+
+
+def _typed(node: Node, symbol: Symbol) -> _Typed:
+    return _Typed(
+        node=node,
+        kind=symbol.kind,
+        analyte=symbol.analyte,
+        unit=symbol.unit,
+        codes=symbol.codes,
+        uln=symbol.uln,
+        lln=symbol.lln,
+    )
+
+
+def _gathered(
+    written: Node,
+    how: str,
+    *,
+    member: Node,
+    records: str = "",
+    item: str | None = None,
+    claim: Node | None = None,
+    is_number: bool = True,
+) -> Gathered:
+    """The node of a gathered value, named so that two that mean the same have one name."""
+    meant = repr((how, records, item, member, claim))
+    return Gathered(
+        name=f"{how} {hashlib.sha256(meant.encode()).hexdigest()[:12]}",
+        how=how,
+        records=records,
+        item=item,
+        member=member,
+        claim=claim,
+        is_number=is_number,
+        written=written,
+        column=written.column,
+    )
 
 
 def _called(typed: _Typed) -> str:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from trialwright.language.tree import (
     Among,
     And,
+    Answered,
     Arithmetic,
     AtLeast,
     Between,
@@ -153,6 +154,9 @@ def _truth(node: Node, answers: Mapping[str, Answer]) -> bool | Unknown:
         case Among():
             known = value_of(node.part, answers)
             return known if isinstance(known, Unknown) else known in node.codes
+        case Answered():
+            known = answers.get(node.name, NOTHING).known
+            return not (isinstance(known, Unknown) and Reason.MISSING in known.reasons)
         case _:
             return _refuse(node)
 

@@ -12,7 +12,7 @@ from sqlglot import exp
 from sqlglot.expressions import Expr
 
 from trialwright.language.lowering import Lowering
-from trialwright.language.meaning import Symbol
+from trialwright.language.symbols import Symbol
 from trialwright.language.tree import Node
 
 Dialect = Literal["duckdb", "postgres", "spark"]
@@ -24,7 +24,7 @@ def write_sentence(node: Node, symbols: Mapping[str, Symbol], relation: str, dia
 
     relation  name of the relation, such as ``facts`` or ``study.facts``; parsed as an identifier, never as SQL
     """
-    algebra = _Sql()
+    algebra = SqlAlgebra()
     judged = Lowering(algebra, symbols).judged(node)
     subject = exp.column("subject", quoted=True)
     answer = {"subject": subject, "truth": judged.truth, "why": judged.why}
@@ -32,14 +32,16 @@ def write_sentence(node: Node, symbols: Mapping[str, Symbol], relation: str, dia
     return algebra.selected(columns, relation, dialect).sql(dialect=dialect, pretty=True)
 
 
-class _Sql:
+class SqlAlgebra:
     """SQL by sqlglot.
 
     What ``named`` keeps becomes a column of one of a chain of subqueries, so that the text of a sentence grows with its
     length and not with the number of times a bound is used.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "step") -> None:
+        """``prefix`` begins the names of the subqueries, which must differ where two statements become one."""
+        self._prefix = prefix
         self._levels: list[list[Expr]] = []
         self._level: dict[str, int] = {}
         self._known: dict[str, str] = {}
@@ -50,9 +52,9 @@ class _Sql:
         steps: list[exp.CTE] = []
         for number, level in enumerate(self._levels):
             step = exp.select("*", *level, copy=False).from_(source, copy=False)
-            name = exp.TableAlias(this=exp.to_identifier(f"step{number}"))
+            name = exp.TableAlias(this=exp.to_identifier(f"{self._prefix}{number}"))
             steps.append(exp.CTE(this=step, alias=name, materialized=dialect == "postgres" or None))
-            source = sqlglot.to_table(f"step{number}")
+            source = sqlglot.to_table(f"{self._prefix}{number}")
         statement = exp.select(*columns, copy=False).from_(source, copy=False)
         if steps:
             statement.set("with_", exp.With(expressions=steps))
@@ -142,6 +144,10 @@ class _Sql:
 
     def joined(self, left: Expr, right: Expr) -> Expr:
         return exp.Paren(this=exp.BitwiseOr(this=left, expression=right))
+
+    def holds(self, part: Expr, flag: int) -> Expr:
+        bit = exp.Paren(this=exp.BitwiseAnd(this=part, expression=self.bits(flag)))
+        return exp.Paren(this=exp.NEQ(this=bit, expression=self.bits(0)))
 
     def among(self, part: Expr, codes: Sequence[str]) -> Expr:
         return exp.Paren(this=exp.In(this=part, expressions=[exp.Literal.string(code) for code in codes]))

@@ -136,6 +136,70 @@ class Elapsed(Node):
     end: Node
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Node):
+    """Whether anybody gave an answer to an item: ``answered(weight)``; never unknown."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit(Node):
+    """So many times the upper or lower limit of normal of whatever it stands beside: ``2 x ULN``. Only parsed trees."""
+
+    times: float
+    which: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gather(Node):
+    """What the records of a form come to, as it was written. Only parsed trees hold it.
+
+    how     ``count any all min max latest``, or ``at visit``, ``baseline``, ``previous``
+    of      the form, or the item of a form, that is looked at
+    where   what a record must say to be looked at
+    days    how many days ``side`` (after, before) the ``event`` its day may lie
+    visit   the visit at which it was given
+    """
+
+    how: str
+    of: str
+    where: Node | None = None
+    days: int | None = None
+    side: str | None = None
+    event: str | None = None
+    visit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectsWith(Node):
+    """How many subjects a statement holds for: ``subjects with (dlt = yes)``. Only parsed trees hold it."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered(Name):
+    """A value that is gathered from records before the sentence is judged; ``name`` is the name of its columns.
+
+    how        ``count any all min max latest``; ``subjects`` counts whole subjects
+    records    the form, or ``form.group``, whose records are looked at; empty for subjects
+    item       the item that min, max and latest are of
+    member     the resolved statement, over the symbols of a record, that says which records are looked at
+    claim      the resolved statement that ``all`` asks of each of them
+    is_number  whether the value is a number or a day; else it is a code or a statement
+    written    what was written
+    """
+
+    how: str
+    records: str
+    item: str | None
+    member: Node
+    claim: Node | None
+    is_number: bool
+    written: Node
+
+
 def parts(node: Node) -> tuple[Node, ...]:
     """The nodes directly below one."""
     match node:
@@ -143,7 +207,7 @@ def parts(node: Node) -> tuple[Node, ...]:
             return node.parts
         case Elapsed():
             return (node.start, node.end)
-        case Not() | Among() | Convert():
+        case Not() | Among() | Convert() | SubjectsWith():
             return (node.part,)
         case Compare() | Arithmetic():
             return (node.left, node.right)

@@ -20,11 +20,13 @@ class CaseAnswer(Declared):
 class Case(Declared):
     """A test that the study carries with it: a person's answers, and what must come out.
 
+    at      the anchor at which eligibility is judged; without it, the decision
     expect  verdict of each criterion named (met, not met, unknown), and of ``overall``
     """
 
     id: Id
     text: Text
     as_of: str
+    at: str | None = None
     answers: tuple[CaseAnswer, ...]
     expect: Mapping[str, Literal["met", "not met", "unknown", "eligible", "not eligible", "undetermined"]]

@@ -163,7 +163,7 @@ def _known_item(study: Study, draft: Draft, name: str, path: tuple[str, ...]) ->
 def _facts(study: Study, draft: Draft) -> Iterator[Finding]:
     spoken_by = {id: names(sentence) if sentence else () for id, (sentence, _) in study.sentences.items()}
     spoken = {name for each in spoken_by.values() for name in each}
-    spoken |= {name for sentence in study.validities.values() for name in names(sentence)}
+    spoken |= {name for sentence, _ in study.fact_sentences.values() if sentence for name in names(sentence)}
     planned = {form for visit in study.schedule.visits for form in visit.forms}
     for fact in study.facts:
         path = ("eligibility", "facts", fact.id)
@@ -193,6 +193,7 @@ def _fact_item(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
         (kind is not ItemType.YES_NO and fact.pick in {Pick.ANY, Pick.ALL}, "pick", "any and all are for a yes or no"),
         (kind is not ItemType.YES_NO and fact.conflict is not None, "conflict", "only a yes or no can run into one"),
         (kind is not ItemType.YES_NO and fact.attest is not None, "attest", "a person attests a yes or no"),
+        (not numeric and fact.calculated is not None, "calculated", "only numbers and dates are calculated"),
         (
             fact.pick in {Pick.MIN, Pick.MAX} and not numeric,
             "pick",
@@ -204,12 +205,23 @@ def _fact_item(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
             yield fault("unsuitable-item", id=fact.item, detail=detail).at(draft.place(*path, key))
     if fact.id in {anchor.id for anchor in study.schedule.anchors}:
         yield fault("duplicate-id", id=fact.id).at(draft.place(*path))
+    for system, code in fact.hospital_codes():
+        owner = study.hospital_codes[system, code]
+        if owner != fact.id:
+            found = fault("code-twice", code=f"{system}:{code}", first=owner, second=fact.id)
+            yield found.at(draft.place(*path, "codes"))
     contradictions = {contradiction.id for contradiction in study.assumptions.contradictions}
-    if fact.conflict is not None and fact.conflict not in contradictions | draft.aside:
-        near = nearest(fact.conflict, contradictions)
-        yield fault("unknown-assumption", id=fact.conflict, near=near).at(draft.place(*path, "conflict"))
-    for found in study.validity_sentences.get(fact.id, (None, ()))[1]:
-        yield found.at(draft.place(*path, "valid", "when"))
+    if fact.conflict is not None and fact.conflict.contradiction not in contradictions | draft.aside:
+        near = nearest(fact.conflict.contradiction, contradictions)
+        found = fault("unknown-assumption", id=fact.conflict.contradiction, near=near)
+        yield found.at(draft.place(*path, "conflict", "contradiction"))
+    for key, where in (
+        ("valid", ("valid", "when")),
+        ("conflict", ("conflict", "when")),
+        ("calculated", ("calculated",)),
+    ):
+        for found in study.fact_sentences.get((fact.id, key), (None, ()))[1]:
+            yield found.at(draft.place(*path, *where))
     if fact.valid is not None and fact.valid.same_day not in study.symbols:
         near = nearest(fact.valid.same_day, study.symbols)
         yield fault("unknown-name", name=fact.valid.same_day, near=near).at(draft.place(*path, "valid", "same_day"))
@@ -226,6 +238,22 @@ def _fact_unit(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
         allowed = ", ".join(unit.symbol for unit in analyte.units)
         found = fault("unit-differs", id=fact.id, unit=fact.unit or "?", analyte=analyte.name, allowed=allowed)
         yield found.at(draft.place("eligibility", "facts", fact.id, "unit"))
+
+
+def _judged_at(study: Study, draft: Draft) -> Iterator[Finding]:
+    anchors = {anchor.id for anchor in study.schedule.anchors}
+    for name in study.eligibility.judged_at:
+        if name not in anchors | draft.aside:
+            yield fault("unknown-anchor", id=name, near=nearest(name, anchors)).at(
+                draft.place("eligibility", "judged_at")
+            )
+    closed = {fact.id for fact in study.facts if fact.world == "closed"}
+    for criterion in study.eligibility.criteria:
+        sentence = study.sentences[criterion.id][0]
+        for name in names(sentence) if sentence is not None and criterion.open_world else ():
+            if name in closed:
+                found = fault("closed-world-refused", id=criterion.id, fact=name)
+                yield found.at(draft.place("eligibility", "criteria", criterion.id, "when"))
 
 
 def _criteria(study: Study, draft: Draft) -> Iterator[Finding]:
@@ -312,5 +340,15 @@ def _endpoint_kind(study: Study, endpoint: Endpoint, draft: Draft, path: tuple[s
         yield found.at(draft.place(*path, "settings"))
 
 
-CHECKS: tuple[Check, ...] = (_provenance, _items, _schedule, _overlaps, _facts, _criteria, _endpoints, _scenarios)
+CHECKS: tuple[Check, ...] = (
+    _provenance,
+    _items,
+    _schedule,
+    _overlaps,
+    _facts,
+    _judged_at,
+    _criteria,
+    _endpoints,
+    _scenarios,
+)
 """Every check, each a function of the study that says where."""

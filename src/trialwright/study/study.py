@@ -14,9 +14,11 @@ from trialwright.casebook.forms import Form
 from trialwright.casebook.items import ItemType
 from trialwright.casebook.visits import Schedule
 from trialwright.chapters.eligibility.criteria import Eligibility, Fact, Pick, Rule
+from trialwright.chapters.eligibility.facts import Sentences
 from trialwright.chapters.endpoints.endpoint import Endpoints
 from trialwright.language.grammar import parse
-from trialwright.language.meaning import Kind, Symbol, resolve
+from trialwright.language.meaning import resolve, resolve_value
+from trialwright.language.symbols import Kind, Symbol
 from trialwright.language.tree import Node
 from trialwright.study.assumptions import Assumptions
 from trialwright.study.cases import Case
@@ -84,10 +86,20 @@ class Study(Declared):
         return self.eligibility.all_facts
 
     @cached_property
+    def hospital_codes(self) -> dict[tuple[str, str], str]:
+        """The fact that each code of a hospital's system calls, by system and code; of two, the first."""
+        found: dict[tuple[str, str], str] = {}
+        for fact in self.facts:
+            for each in fact.hospital_codes():
+                found.setdefault(each, fact.id)
+        return found
+
+    @cached_property
     def symbols(self) -> dict[str, Symbol]:
-        """Every fact as the language sees it; a fact whose item or unit does not exist is left out."""
+        """Every fact and anchor as the language sees it; a fact whose item or unit does not exist is left out."""
         found = ((fact.id, _symbol(fact, self)) for fact in self.facts)
-        return {id: symbol for id, symbol in found if symbol is not None}
+        anchors = {anchor.id: Symbol(name=anchor.id, kind=Kind.DATE) for anchor in self.schedule.anchors}
+        return anchors | {id: symbol for id, symbol in found if symbol is not None}
 
     @cached_property
     def sentences(self) -> dict[str, tuple[Node | None, tuple[Fault, ...]]]:
@@ -95,14 +107,26 @@ class Study(Declared):
         return {criterion.id: _resolved(criterion.sentence, self.symbols) for criterion in self.eligibility.criteria}
 
     @cached_property
-    def validity_sentences(self) -> dict[str, tuple[Node | None, tuple[Fault, ...]]]:
-        """The resolved sentence that makes each fact believable which needs one, and what is wrong with it."""
-        return {fact.id: _resolved(fact.valid.when, self.symbols) for fact in self.facts if fact.valid is not None}
+    def fact_sentences(self) -> dict[tuple[str, str], tuple[Node | None, tuple[Fault, ...]]]:
+        """The resolved sentences of facts, by the id of the fact and the key they stand at, and what is wrong there."""
+        found: dict[tuple[str, str], tuple[Node | None, tuple[Fault, ...]]] = {}
+        for fact in self.facts:
+            if fact.valid is not None:
+                found[fact.id, "valid"] = _resolved(fact.valid.when, self.symbols)
+            if fact.conflict is not None and fact.conflict.when is not None:
+                found[fact.id, "conflict"] = _resolved(fact.conflict.when, self.symbols)
+            if fact.calculated is not None and fact.id in self.symbols:
+                found[fact.id, "calculated"] = _calculation(fact.calculated, self.symbols[fact.id], self.symbols)
+        return found
 
     @cached_property
-    def validities(self) -> dict[str, Node]:
+    def ready_sentences(self) -> Sentences:
         """The same, ready to be judged."""
-        return {id: sentence for id, (sentence, faults) in self.validity_sentences.items() if sentence and not faults}
+        ready: dict[str, dict[str, Node]] = {"valid": {}, "conflict": {}, "calculated": {}}
+        for (id, key), (sentence, faults) in self.fact_sentences.items():
+            if sentence is not None and not faults:
+                ready[key][id] = sentence
+        return Sentences(**ready)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -162,3 +186,10 @@ def _resolved(text: str, symbols: Mapping[str, Symbol]) -> tuple[Node | None, tu
     if isinstance(tree, Fault):
         return None, (tree,)
     return resolve(tree, symbols)
+
+
+def _calculation(text: str, wanted: Symbol, symbols: Mapping[str, Symbol]) -> tuple[Node | None, tuple[Fault, ...]]:
+    tree = parse(text)
+    if isinstance(tree, Fault):
+        return None, (tree,)
+    return resolve_value(tree, wanted, symbols)

@@ -58,6 +58,7 @@ class TableMap(Declared):
 def read_answers(content: bytes, file: str, study: Study, as_of: int | None = None) -> Answers:
     """Reads ``subject,fact,value,unit,when`` from csv or JSON lines; attested answers also need ``by,role``.
 
+    A fact is called by its id or by a code of the hospital that the study knows, such as ``loinc:4548-4``.
     as_of    days since 1970-01-01; stands in for every anchor that the answers lack
     Missing: an empty value and ``/`` are no answer; a row without a subject, an unknown fact and an unreadable date
     are errors, each named by its row.
@@ -65,6 +66,10 @@ def read_answers(content: bytes, file: str, study: Study, as_of: int | None = No
     table = _table(content, file)
     if isinstance(table, Finding):
         return _nothing(study, (table,))
+    twice = [name.split("_duplicated_")[0] for name in table.columns if "_duplicated_" in name]
+    if twice:
+        found = fault("bad-table", detail=f"the column '{twice[0]}' stands twice").at(Place(file=file, line=1))
+        return _nothing(study, (found,))
     absent = [name for name in ("subject", "fact", "value") if name not in table.columns]
     if absent:
         place = Place(file=file, line=1)
@@ -145,8 +150,9 @@ def _table(content: bytes, file: str) -> pl.DataFrame | Finding:
     try:
         if text.lstrip()[:1] in {"{", "["}:
             return _json_table(text)
+        # what begins like a compressed file polars unpacks, and says OSError where it cannot
         table = pl.read_csv(text.encode(), infer_schema=False, raise_if_empty=True, separator=_separator(text))
-    except (pl.exceptions.PolarsError, ValueError, RecursionError) as stop:
+    except (pl.exceptions.PolarsError, ValueError, RecursionError, OSError) as stop:
         detail = str(stop).splitlines()[0][:200] if str(stop) else type(stop).__name__
         return fault("bad-table", detail=detail).at(Place(file=file))
     if "row" in table.columns:
@@ -224,8 +230,9 @@ def _fact_rows(table: pl.DataFrame, subject: pl.Expr, name: str, fact: MappedFac
 def _judged(rows: pl.DataFrame, file: str, study: Study, as_of: int | None) -> Answers:
     """Parts anchors from facts and names every row that cannot be used."""
     anchors = [anchor.id for anchor in study.schedule.anchors]
+    called = {f"{system}:{code}": fact for (system, code), fact in study.hospital_codes.items()}
+    rows = rows.with_columns(pl.col("fact").fill_null("").replace(called), pl.col("value").fill_null(""))
     findings = [*_faulty_rows(rows, file, study, anchors)]
-    rows = rows.with_columns(pl.col("fact").fill_null(""), pl.col("value").fill_null(""))
     days = rows.filter(pl.col("fact").is_in(anchors) & pl.col("value").is_in(list(MISSING)).not_())
     columns: dict[str, dict[str, int | None]] = {anchor: {} for anchor in anchors}
     for subject, name, value, row in days.select("subject", "fact", "value", "row").iter_rows():

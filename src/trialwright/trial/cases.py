@@ -10,7 +10,7 @@ from trialwright.study.draft import Draft
 from trialwright.study.study import Study
 from trialwright.trial.screening import VERDICTS, screen
 from trialwright.words.days import days_since_epoch, read_date
-from trialwright.words.findings import Finding, fault
+from trialwright.words.findings import Finding, fault, nearest
 from trialwright.words.texts import Severity
 from trialwright.words.verdicts import Verdict
 
@@ -40,6 +40,9 @@ def _run(case: Case, study: Study, draft: Draft) -> list[Finding]:
     day = read_date(case.as_of)
     if day is None or not day.is_whole:
         return [fault("not-a-date", value=case.as_of).at(place)]
+    if case.at is not None and case.at not in study.eligibility.judged_at:
+        near = nearest(case.at, study.eligibility.judged_at)
+        return [fault("unknown-anchor", id=case.at, near=near).at(draft.place("cases", case.id, "at"))]
     known = {fact.id for fact in study.facts}
     strange = [answer.fact for answer in case.answers if answer.fact not in known]
     if strange:
@@ -65,7 +68,7 @@ def _run(case: Case, study: Study, draft: Draft) -> list[Finding]:
         orient="row",
     )
     anchors = {anchor.id: [days_since_epoch(day.earliest)] for anchor in study.schedule.anchors}
-    screening, unread = screen(study, rows, pl.DataFrame({"subject": [case.id], **anchors}), place.file)
+    screening, unread = screen(study, rows, pl.DataFrame({"subject": [case.id], **anchors}), place.file, case.at)
     person = next(screening.people("en"))
     found = {rule.id: VERDICTS[judgement.verdict] for rule, judgement in person.judgements()}
     frame = screening.verdicts.row(0, named=True)

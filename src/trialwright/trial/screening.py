@@ -12,8 +12,8 @@ from trialwright.chapters.eligibility.facts import Unread, resolve
 from trialwright.chapters.eligibility.screening import decide
 from trialwright.language import reference
 from trialwright.language.explain import read_aloud
-from trialwright.language.meaning import Kind
 from trialwright.language.reference import Answer, Judgement, Leaf
+from trialwright.language.symbols import Kind
 from trialwright.language.tree import Between, Compare, Node, Quantity, names, walk
 from trialwright.study.study import Study
 from trialwright.words.findings import Finding, Place, fault
@@ -48,18 +48,20 @@ class Screening:
                 subject=facts["subject"],
                 overall=verdicts["overall"],
                 answers=answers,
+                unpaired=_unpaired(facts, self.study),
                 language=language,
             )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One person's screening, in words."""
+    """One person's screening, in words; ``unpaired`` results are believed without the one that belongs to them."""
 
     study: Study
     subject: str
     overall: str
     answers: Mapping[str, Answer]
+    unpaired: frozenset[str]
     language: Language
 
     def judgements(self) -> Iterator[tuple[Rule, Judgement]]:
@@ -94,6 +96,7 @@ class Person:
             "because": [self.because(leaf) for leaf in judgement.leaves],
             "evidence": [self._evidence(name, answer) for name, answer in _evident(judgement)],
             "near": sorted(near_limits(rule.sentence, self.answers)),
+            "unpaired": [name for name in names(rule.sentence) if name in self.unpaired],
         }
 
     def because(self, leaf: Leaf) -> str:
@@ -192,6 +195,13 @@ def fact_name(study: Study, name: str, language: Language) -> str:
     return next((fact.text.in_language(language) for fact in study.facts if fact.id == name), name)
 
 
+def unpaired_said(study: Study, name: str, language: Language) -> str:
+    """That a result is believed without the one of the same day that belongs to it."""
+    beside = next((fact.valid.same_day for fact in study.facts if fact.id == name and fact.valid), name)
+    names_said = {"name": fact_name(study, name, language), "beside": fact_name(study, beside, language)}
+    return say("unpaired", language, **names_said)
+
+
 def code_name(study: Study, name: str, code: str, language: Language) -> str:
     """What people call a code of a fact."""
     item = next((fact.item for fact in study.facts if fact.id == name), "")
@@ -201,13 +211,18 @@ def code_name(study: Study, name: str, code: str, language: Language) -> str:
     return next((entry.text.in_language(language) for entry in entries if entry.code == code), code)
 
 
-def screen(study: Study, rows: pl.DataFrame, anchors: pl.DataFrame, file: str) -> tuple[Screening, tuple[Finding, ...]]:
+def screen(
+    study: Study, rows: pl.DataFrame, anchors: pl.DataFrame, file: str, at: str | None = None
+) -> tuple[Screening, tuple[Finding, ...]]:
     """Screens everybody in ``anchors`` by the answers in ``rows``; answers that nobody can read are findings.
 
+    at  the anchor at which eligibility is judged, one of ``judged_at``; without it, the decision
     Shape: as ``chapters/eligibility/facts.resolve`` takes them.
     Missing: whoever has no answer at all is undetermined, with everything needed.
     """
-    facts, unread = resolve(rows, study.facts, study.symbols, anchors, study.validities)
+    if at is not None:
+        anchors = anchors.with_columns(pl.col(at).alias(study.eligibility.judged_at[0]))
+    facts, unread = resolve(rows, study.facts, study.symbols, anchors, study.ready_sentences)
     verdicts = decide(judge(facts, study.rules, study.symbols), study.rules)
     screening = Screening(study=study, facts=facts, verdicts=verdicts, rows=rows)
     return screening, tuple(_unreadable(study, each, file) for each in unread)
@@ -219,6 +234,16 @@ def _unreadable(study: Study, unread: Unread, file: str) -> Finding:
     allowed = ", ".join(symbol.codes)
     found = fault(unread.kind, value=unread.value, code=unread.value, unit=unread.unit, allowed=allowed)
     return found.at(place)
+
+
+def _unpaired(facts: Mapping[str, Any], study: Study) -> frozenset[str]:
+    """The known facts that are believed although nobody gave the result of the same day that makes them valid."""
+    return frozenset(
+        fact.id
+        for fact in study.facts
+        if fact.valid is not None and not facts[f"{fact.id}.why"]
+        if facts[f"{fact.id}.day"] is None or facts[f"{fact.id}.day"] != facts[f"{fact.valid.same_day}.day"]
+    )
 
 
 def _answer(

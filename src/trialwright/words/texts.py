@@ -126,6 +126,20 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("there is no anchor '{id}'", "没有锚定日“{id}”"),
             ("Add it to the anchors of schedule.yaml", "请在 schedule.yaml 的 anchors 中添加"),
         ),
+        "code-twice": _finding(
+            (
+                "the code {code} calls two facts, {first} and {second}",
+                "编码 {code} 同时对应两个事实：{first} 与 {second}",
+            ),
+            ("Leave it to one of them: nobody could tell them apart", "请只保留在其中一个事实下，否则无法区分"),
+        ),
+        "closed-world-refused": _finding(
+            (
+                "{id} must not read silence as no, but the fact '{fact}' does",
+                "{id} 不得将“无记录”视为“否”，但事实“{fact}”如此设定",
+            ),
+            ("Declare the fact with 'world: open'", "请将该事实设为 world: open"),
+        ),
         "unknown-codelist": _finding(
             ("there is no codelist '{id}'", "没有编码表“{id}”"),
             ("Add it to codelists.yaml", "请在 codelists.yaml 中添加"),
@@ -362,6 +376,24 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "elapsed age": _both("the age in completed years from {start} to {end}", "自{start}至{end}的周岁年龄"),
         "elapsed days": _both("the days from {start} to {end}", "自{start}至{end}的天数"),
         "elapsed months": _both("the completed months from {start} to {end}", "自{start}至{end}的整月数"),
+        "answered": _both("{name} has been answered", "{name}已填写"),
+        "subjects with": _both(
+            "the number of participants of whom this holds: {part}", "符合以下条件的参与者人数：{part}"
+        ),
+        "times ULN": _both("{times} times the upper limit of normal", "{times} 倍正常值上限"),
+        "times LLN": _both("{times} times the lower limit of normal", "{times} 倍正常值下限"),
+        "gather count": _both("the number of records of {of}", "{of}的记录数"),
+        "gather any": _both("there is a record of {of}", "存在{of}记录"),
+        "gather all": _both("all records of {of}", "全部{of}记录"),
+        "gather min": _both("the lowest {of}", "{of}的最低值"),
+        "gather max": _both("the highest {of}", "{of}的最高值"),
+        "gather latest": _both("the latest {of}", "{of}的最近一次结果"),
+        "gather at visit": _both("{of} at visit {visit}", "访视 {visit} 的{of}"),
+        "gather baseline": _both("{of} at baseline", "{of}的基线值"),
+        "gather previous": _both("the previous {of}", "{of}的上一次结果"),
+        "gather where": _both("{said} (where {where})", "{said}（条件：{where}）"),
+        "gather after": _both("{said} within {days} days after {event}", "{event}后 {days} 天内{said}"),
+        "gather before": _both("{said} within {days} days before {event}", "{event}前 {days} 天内{said}"),
         "yes": _both("yes", "是"),
         "no": _both("no", "否"),
         # why something is unknown
@@ -377,6 +409,10 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "no anchor": _both("the day from which its window counts is not known", "时间窗的锚定日未知"),
         # screening
         "near the limit": _both("{name} lies within 2 % of the limit: look at it", "{name}距界值不足 2 %，请人工核对"),
+        "unpaired": _both(
+            "{name} is believed although {beside} of the same day is missing: look at it",
+            "{name}缺少同日的{beside}，暂按有效处理，请人工核对",
+        ),
         "funnel line": _both(
             "stopped {stopped}, by this alone {alone}, to be confirmed {open}, left {left}",
             "排除 {stopped} 人，仅因本条 {alone} 人，待确认 {open} 人，剩余 {left} 人",

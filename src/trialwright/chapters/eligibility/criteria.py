@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from trialwright.casebook.visits import Span
 from trialwright.language.columns import compile_sentence
-from trialwright.language.meaning import Symbol
+from trialwright.language.symbols import Symbol
 from trialwright.language.tree import Node
 from trialwright.words.declared import Declared, Id, Provenance, Text
 from trialwright.words.people import Role
@@ -44,19 +44,31 @@ class Attest(Declared):
     by: Annotated[tuple[Role, ...], Field(min_length=1)]
 
 
+class Conflict(Declared):
+    """The contradiction of the record that a yes runs into where ``when`` surely holds; without it, always."""
+
+    contradiction: str
+    when: str | None = None
+
+
 class AttestedCriterion(Attest):
     """A criterion that is a person's answer: yes, no or not known, on a form, within a window."""
 
     item: str
     window: FactWindow
     answers: tuple[Literal["yes", "no", "not known"], ...] = ("yes", "no", "not known")
+    conflict: Conflict | None = None
 
 
 class Validity(Declared):
-    """When a result may be believed: a sentence about other facts, one of which was measured on the same day."""
+    """When a result may be believed: a sentence about other facts, one of which was measured on the same day.
+
+    unpaired  what a result is of whose day nobody gave that other one: doubted, or believed and shown to a person
+    """
 
     when: str
     same_day: str
+    unpaired: Literal["doubted", "believed"] = "doubted"
 
 
 class Fact(Declared):
@@ -69,6 +81,9 @@ class Fact(Declared):
     attest  who must have given the answer, where a person's judgement is asked for
     valid   what makes the result believable; unless that is surely so, it is unknown, reason not valid
     conflict  the contradiction of the record that a yes would run into; until it is mended, a yes is unknown
+    calculated  a sentence over other facts, such as ``age(date_of_birth, consent)``, that gives the value where the
+            answer itself is missing; where both are known and differ, it is unknown, reason conflict
+    codes   the codes of the hospital's own systems by which a row may call this fact, such as ``loinc: [4548-4]``
     """
 
     id: Id
@@ -82,18 +97,28 @@ class Fact(Declared):
     world: Literal["open", "closed"] = "open"
     attest: Attest | None = None
     valid: Validity | None = None
-    conflict: str | None = None
+    conflict: Conflict | None = None
+    calculated: str | None = None
+    codes: Mapping[str, tuple[str, ...]] = {}
     origin: Annotated[Provenance, Field(alias="from")]
+
+    def hospital_codes(self) -> tuple[tuple[str, str], ...]:
+        """Every code by which a row may call this fact, with its system."""
+        return tuple((system, code) for system, codes in self.codes.items() for code in codes)
 
 
 class Criterion(Declared):
-    """One inclusion or exclusion criterion: a sentence that holds for a person or not, or a person's answer to it."""
+    """One inclusion or exclusion criterion: a sentence that holds for a person or not, or a person's answer to it.
+
+    open_world  silence may never be read as no in this criterion: every fact of it must be of an open world
+    """
 
     id: Id
     kind: Literal["inclusion", "exclusion"]
     text: Text
     when: str | None = None
     attest: AttestedCriterion | None = None
+    open_world: bool = False
     origin: Annotated[Provenance, Field(alias="from")]
 
     @model_validator(mode="after")
@@ -119,14 +144,20 @@ class Criterion(Declared):
                 "item": self.attest.item,
                 "window": self.attest.window,
                 "attest": Attest(by=self.attest.by),
+                "conflict": self.attest.conflict,
                 "from": self.origin,
             }
         )
 
 
 class Eligibility(Declared):
-    """The facts and criteria of a study, in the order of the protocol."""
+    """The facts and criteria of a study, in the order of the protocol.
 
+    judged_at  the anchors at which eligibility is judged: first the decision, then any at which it is judged again;
+               a window that is counted from the first is counted from whichever is asked for
+    """
+
+    judged_at: tuple[str, ...] = ()
     facts: tuple[Fact, ...]
     criteria: tuple[Criterion, ...]
 

@@ -5,15 +5,14 @@ Rows come as ``subject, fact, value, unit, when, by, role, row``: all text but `
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from trialwright.casebook.measurements import WHY, measured
 from trialwright.chapters.eligibility.criteria import Fact, Pick
-from trialwright.language.columns import compile_sentence
-from trialwright.language.meaning import Kind, Symbol
+from trialwright.language.columns import compile_number, compile_sentence
+from trialwright.language.symbols import Kind, Symbol
 from trialwright.language.tree import Node
 from trialwright.words.days import days_since_epoch, read_date
 from trialwright.words.intervals import RELATIVE_TOLERANCE
@@ -31,7 +30,22 @@ ROWS: Mapping[str, type[pl.DataType]] = {
 }
 """The columns of a frame of answers."""
 
-NO_VALIDITIES: Mapping[str, Node] = MappingProxyType({})
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences:
+    """The resolved sentences of facts, by the id of the fact.
+
+    valid       when its result may be believed
+    conflict    when a yes runs into a contradiction of the record
+    calculated  the value where the answer itself is missing
+    """
+
+    valid: Mapping[str, Node] = field(default_factory=dict[str, Node])
+    conflict: Mapping[str, Node] = field(default_factory=dict[str, Node])
+    calculated: Mapping[str, Node] = field(default_factory=dict[str, Node])
+
+
+NO_SENTENCES = Sentences()
 
 MISSING = ("", "/", "NaN", "nan")
 """What stands for no answer in a file."""
@@ -53,7 +67,7 @@ def resolve(
     facts: Sequence[Fact],
     symbols: Mapping[str, Symbol],
     anchors: pl.DataFrame,
-    validities: Mapping[str, Node] = NO_VALIDITIES,
+    sentences: Sentences = NO_SENTENCES,
 ) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     """One row a subject with the columns of ``language/columns.py`` for every fact, and the answers to be looked at.
 
@@ -80,32 +94,81 @@ def resolve(
         picked = _picked(_windowed(_attested(read, fact), fact, whose), fact, symbol)
         frame = frame.join(picked, on="subject", how="left", maintain_order="left")
         frame = _without_record(frame, blank.filter(pl.col("fact") == fact.id), fact, symbol)
+    frame = frame.with_columns([column for name in anchors.columns[1:] for column in _anchored(anchors[name])])
     for fact in facts:
-        if fact.conflict is not None:
-            frame = _contradicted(frame, fact)
-    doubts = [_doubted(fact, validities[fact.id], symbols) for fact in facts if fact.valid and fact.id in validities]
-    frame = frame.with_columns(*[column for columns in doubts for column in columns])
-    return frame.with_columns(anchors["subject"]), tuple(unread)
+        if fact.id in sentences.calculated:
+            frame = frame.with_columns(_calculated(fact, sentences.calculated[fact.id], symbols))
+    after = [
+        *[column for fact in facts if fact.conflict for column in _contradicted(fact, sentences, symbols)],
+        *[column for fact in facts if fact.id in sentences.valid for column in _doubted(fact, sentences, symbols)],
+    ]
+    return frame.with_columns(after).with_columns(anchors["subject"]), tuple(unread)
 
 
-def _contradicted(frame: pl.DataFrame, fact: Fact) -> pl.DataFrame:
+def _anchored(days: pl.Series) -> list[pl.Expr]:
+    """The columns of an anchor that a sentence speaks of as a date."""
+    name, day = days.name, pl.lit(days.cast(pl.Float64))
+    return [
+        day.alias(f"{name}.lo"),
+        day.alias(f"{name}.hi"),
+        pl.lit(value=False).alias(f"{name}.lo_open"),
+        pl.lit(value=False).alias(f"{name}.hi_open"),
+        pl.when(day.is_null()).then(_bits(Reason.NO_ANCHOR)).otherwise(_bits(NO_REASON)).alias(f"{name}.why"),
+    ]
+
+
+def _calculated(fact: Fact, sentence: Node, symbols: Mapping[str, Symbol]) -> list[pl.Expr]:
+    """The columns of a number that is calculated where it was not answered; two known ones that differ conflict."""
+    reckoned = compile_number(sentence, symbols)
+    why = pl.col(f"{fact.id}.why")
+    apart = (reckoned.lo > pl.col(f"{fact.id}.hi")) | (reckoned.hi < pl.col(f"{fact.id}.lo"))
+    differ = (why == 0) & (reckoned.why == 0) & apart.fill_null(value=False)
+    use = (why != 0) & (reckoned.why == 0)
+    parts = {"lo": reckoned.lo, "hi": reckoned.hi, "lo_open": reckoned.lo_open, "hi_open": reckoned.hi_open}
+    columns = [
+        pl.when(differ)
+        .then(None)
+        .when(use)
+        .then(value)
+        .otherwise(pl.col(f"{fact.id}.{part}"))
+        .alias(f"{fact.id}.{part}")
+        for part, value in parts.items()
+    ]
+    silent = (why == int(Reason.MISSING)) & (reckoned.why != 0)
+    reasons = (
+        pl.when(differ)
+        .then(_bits(Reason.CONFLICT))
+        .when(use)
+        .then(_bits(NO_REASON))
+        .when(silent)
+        .then(why | reckoned.why)
+        .otherwise(why)
+    )
+    return [*columns, reasons.cast(WHY).alias(f"{fact.id}.why")]
+
+
+def _contradicted(fact: Fact, sentences: Sentences, symbols: Mapping[str, Symbol]) -> list[pl.Expr]:
     """A yes that runs into a contradiction of the record is unknown until somebody decides; a no is a no."""
     value = pl.col(f"{fact.id}.value")
     yes = value.fill_null(value=False)
-    why = pl.when(yes).then(_bits(Reason.PROTOCOL_CONFLICT)).otherwise(pl.col(f"{fact.id}.why"))
-    return frame.with_columns(
+    if fact.id in sentences.conflict:
+        yes &= compile_sentence(sentences.conflict[fact.id], symbols).truth.fill_null(value=False)
+    return [
         pl.when(yes).then(pl.lit(None, dtype=pl.Boolean)).otherwise(value).alias(f"{fact.id}.value"),
-        why.alias(f"{fact.id}.why"),
-    )
+        pl.when(yes).then(_bits(Reason.PROTOCOL_CONFLICT)).otherwise(pl.col(f"{fact.id}.why")).alias(f"{fact.id}.why"),
+    ]
 
 
-def _doubted(fact: Fact, sentence: Node, symbols: Mapping[str, Symbol]) -> list[pl.Expr]:
+def _doubted(fact: Fact, sentences: Sentences, symbols: Mapping[str, Symbol]) -> list[pl.Expr]:
     """The columns of a result that is known only where its validity is surely given, on the same day."""
-    beside = fact.valid.same_day if fact.valid else fact.id
-    sure = compile_sentence(sentence, symbols).truth.fill_null(value=False)
+    if fact.valid is None:
+        return []
+    beside = fact.valid.same_day
+    sure = compile_sentence(sentences.valid[fact.id], symbols).truth.fill_null(value=False)
     same_day = (pl.col(f"{fact.id}.day") == pl.col(f"{beside}.day")).fill_null(value=False)
     why = pl.col(f"{fact.id}.why")
-    doubtful = (why == 0) & (sure & same_day).not_()
+    paired = same_day if fact.valid.unpaired == "believed" else pl.lit(value=True)
+    doubtful = (why == 0) & paired & (sure & same_day).not_()
     parts = [f"{fact.id}.{_column(part)}" for part in _parts(symbols[fact.id])]
     return [
         *[pl.when(doubtful).then(None).otherwise(pl.col(part)).alias(part) for part in parts],
