@@ -1,7 +1,7 @@
 """Plays a scenario into a log, form by form, through the one write path."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -50,6 +50,7 @@ def play(log: Log, study: Study, scenario: Scenario, *, who: Person, seed: int, 
     for form in scenario.forms:
         eligible = _eligible(log, study)
         whose = subjects if form.who == "everybody" else eligible
+        saver = who if form.by is None else replace(who, role=form.by)
         for number, subject in enumerate(whose, start=1):
             save = FormSave(
                 key=FormKey(subject=subject, visit=form.visit, form=form.form),
@@ -57,7 +58,7 @@ def play(log: Log, study: Study, scenario: Scenario, *, who: Person, seed: int, 
                 base=0,
                 source=f"rehearsal {scenario.id}",
             )
-            _saved(save_form(log, study, save, who, now), form, scenario)
+            _saved(save_form(log, study, save, saver, now), form, scenario)
             forms += 1
             progress(f"{form.visit} {form.form}", number, len(whose))
     return Played(people=len(subjects), eligible=len(eligible), forms=forms)

@@ -20,6 +20,8 @@ class CaseAnswer(Declared):
 class Case(Declared):
     """A test that the study carries with it: a person's answers, and what must come out.
 
+    as_of   the day that stands in for every anchor that ``anchors`` does not give, and for every date of an answer
+    anchors the day of an anchor, empty where nobody knows it
     at      the anchor at which eligibility is judged; without it, the decision
     expect  verdict of each criterion named (met, not met, unknown), and of ``overall``
     """
@@ -27,6 +29,7 @@ class Case(Declared):
     id: Id
     text: Text
     as_of: str
+    anchors: Mapping[str, str] = {}
     at: str | None = None
     answers: tuple[CaseAnswer, ...]
     expect: Mapping[str, Literal["met", "not met", "unknown", "eligible", "not eligible", "undetermined"]]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from trialwright.words.declared import Declared, Id, Text
+from trialwright.words.people import Role
 
 
 class Draw(Declared):
@@ -38,12 +39,14 @@ class PlayedForm(Declared):
     """A form that virtual people fill in.
 
     who    everybody, or only those whom the answers before made eligible
+    by     the role in which it is saved; without it, that of whoever plays the scenario
     dates  the day of each date item, counted from the person's first day
     """
 
     visit: str
     form: str
     who: Literal["everybody", "eligible"] = "everybody"
+    by: Role | None = None
     dates: Mapping[str, int] = {}
     draws: tuple[Draw, ...] = ()
     curve: Curve | None = None

@@ -346,10 +346,10 @@ _ROWS: tuple[Analyte, ...] = (
         name="age",
         en="Age in completed years",
         zh="周岁年龄",
-        units=(_unit("year", 1.0, "years", "yr", "yrs", "y", "a", "岁", "周岁"),),
+        units=(_unit("year", 1.0, "years", "yr", "yrs", "y", "a", "岁", "周岁", ""),),
         plausible=(0.0, 120.0),
         decimals=0,
-        source=_EQUAL + "; months are not turned into years; 虚岁 is not accepted",
+        source=_EQUAL + "; months are not turned into years; 虚岁 is not accepted; a bare number is completed years",
     ),
     Analyte(
         name="duration",

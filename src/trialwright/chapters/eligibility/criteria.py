@@ -140,7 +140,7 @@ class Criterion(Declared):
         return Fact.model_validate(
             {
                 "id": self.id,
-                "text": self.text,
+                "text": Text(en=f"the answer on {self.id}", zh=f"{self.id} 的判定"),
                 "item": self.attest.item,
                 "window": self.attest.window,
                 "attest": Attest(by=self.attest.by),
