@@ -7,7 +7,7 @@ NGSP % = 0.09148 x IFCC + 2.152 (Hoelzel 2004), haemoglobin monomer 1 mmol/L = 1
 import polars as pl
 import pytest
 
-from trialwright.chapters.eligibility.facts import ROWS
+from trialwright.chapters.eligibility.reading import ROWS
 from trialwright.study.study import Study
 from trialwright.trial.screening import Person, count_funnel, screen
 from trialwright.words.days import days_since_epoch, read_date

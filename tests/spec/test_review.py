@@ -8,7 +8,8 @@ import pytest
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.chapters.eligibility.criteria import Fact, FactWindow, Pick
-from trialwright.chapters.eligibility.facts import ROWS, Sentences, resolve
+from trialwright.chapters.eligibility.facts import Sentences, resolve
+from trialwright.chapters.eligibility.reading import ROWS
 from trialwright.chapters.endpoints.endpoint import chosen
 from trialwright.chapters.endpoints.mmtt import MMTT
 from trialwright.conduct.forms import FormSave, Refused, Saved, save_form

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from trialwright.chapters.eligibility.facts import ROWS
+from trialwright.chapters.eligibility.reading import ROWS
 from trialwright.chapters.endpoints.endpoint import Endpoint
 from trialwright.records.snapshot import Snapshot
 from trialwright.study.study import Study

@@ -9,7 +9,7 @@ from typing import Annotated, Any, cast
 import polars as pl
 from pydantic import Field, ValidationError
 
-from trialwright.chapters.eligibility.facts import MISSING, ROWS
+from trialwright.chapters.eligibility.reading import MISSING, ROWS
 from trialwright.study.study import Study
 from trialwright.study.text import read_yaml
 from trialwright.words.days import days_since_epoch, read_date

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from trialwright.chapters.eligibility.facts import ROWS
+from trialwright.chapters.eligibility.reading import ROWS
 from trialwright.study.cases import Case
 from trialwright.study.draft import Draft
 from trialwright.study.study import Study

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from trialwright.chapters.eligibility.criteria import Rule, judge
-from trialwright.chapters.eligibility.facts import Unread, resolve
+from trialwright.chapters.eligibility.facts import resolve
+from trialwright.chapters.eligibility.reading import Unread
 from trialwright.chapters.eligibility.screening import decide
 from trialwright.language import reference
 from trialwright.language.explain import read_aloud
