@@ -7,10 +7,12 @@ from trialwright.words.analytes import ANALYTES
 from trialwright.words.units import Analyte, Unit
 from trialwright.words.verdicts import Reason
 
-WRITTEN = (
-    r"^\s*(<=|>=|<|>|≤|≥|＜|＞)?\s*([-+]?(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,3})?)\s*$"
-)
-"""A result as laboratories print it; capture and screening read the same."""
+_DIGITS = r"[0-9]{1,100}(?:\.[0-9]{0,100})?|\.[0-9]{1,100}"
+WRITTEN = rf"^\s*(<=|>=|<|>|≤|≥|＜|＞)?\s*([-+]?(?:{_DIGITS})(?:[eE][-+]?[0-9]{{1,2}})?)\s*$"
+"""A result as laboratories print it; capture, screening and the database read the same."""
+
+LARGEST = 1e100
+"""No result is as large: what is read as such is no number."""
 
 
 PLAIN = Analyte(
@@ -89,12 +91,13 @@ def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
 def _split(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The sign and the number of each text; only what is no bare number is looked at letter by letter."""
     number = texts.cast(pl.Float64, strict=False)
-    bare = number.is_finite().fill_null(value=False)
+    bare = (number.abs() < LARGEST).fill_null(value=False)
     sign = pl.Series("sign", [None], dtype=pl.String).new_from_index(0, texts.len())
     odd = (~bare).arg_true()
     if odd.len():
         groups = texts.gather(odd).str.extract_groups(WRITTEN).struct.unnest()
         found = groups["2"].cast(pl.Float64, strict=False)
-        number = number.scatter(odd, found.zip_with(found.is_finite().fill_null(value=False), found.clear(found.len())))
+        small = (found.abs() < LARGEST).fill_null(value=False)
+        number = number.scatter(odd, found.zip_with(small, found.clear(found.len())))
         sign = sign.scatter(odd, groups["1"])
     return sign.rename("sign"), number.rename("number")

@@ -131,7 +131,7 @@ def _stop(language: Language) -> str:
 
 def _person_row(person: Person, language: Language) -> tuple[Cell, ...]:
     cells = [Cell(text=person.subject)]
-    for rule, judgement in person.judgements():
+    for rule, judgement in person.judgements:
         cells.append(_verdict(rule.kind, judgement.verdict, language))
     needed = person.as_json()["needed"]
     said = ("; " if language == "en" else "；").join(each["text"] for each in needed)

@@ -96,7 +96,7 @@ def _day(text: str) -> int | None:
 
 def _unmet(case: Case, person: Person, screening: Screening, number: int, draft: Draft) -> Iterator[Finding]:
     """Every expectation that the reference evaluator or the columns do not meet."""
-    judged = {rule.id: judgement for rule, judgement in person.judgements()}
+    judged = {rule.id: judgement for rule, judgement in person.judgements}
     found = {id: VERDICTS[judgement.verdict] for id, judgement in judged.items()} | {"overall": person.overall}
     columns = screening.verdicts.row(number, named=True)
     because = {id: "; ".join(map(person.because, judgement.leaves)) for id, judgement in judged.items()}

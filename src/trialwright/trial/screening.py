@@ -1,6 +1,6 @@
 """Who may join, criterion by criterion, with the answers that decided and those that are still needed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -9,18 +9,19 @@ import polars as pl
 
 from trialwright.chapters.eligibility.criteria import Rule, judge
 from trialwright.chapters.eligibility.facts import resolve
+from trialwright.chapters.eligibility.one_answer import Row
+from trialwright.chapters.eligibility.one_person import Facts, resolve_one
 from trialwright.chapters.eligibility.reading import Unread
 from trialwright.chapters.eligibility.screening import decide
 from trialwright.language import reference
 from trialwright.language.explain import read_aloud
 from trialwright.language.reference import Answer, Judgement, Leaf
-from trialwright.language.symbols import Kind
 from trialwright.language.tree import Between, Compare, Node, Quantity, names, walk
 from trialwright.study.study import Study
 from trialwright.words.findings import Finding, Place, fault
 from trialwright.words.intervals import Interval
 from trialwright.words.texts import Language, say
-from trialwright.words.verdicts import Reason, Unknown, Verdict
+from trialwright.words.verdicts import Eligibility, Reason, Unknown, Verdict
 
 VERDICTS = {Verdict.TRUE: "met", Verdict.FALSE: "not met", Verdict.UNKNOWN: "unknown"}
 
@@ -32,26 +33,65 @@ class Screening:
     facts     one row a person, the columns of ``language/columns.py`` and ``<fact>.row``
     verdicts  one row a person: ``subject``, ``<criterion>.truth``, ``<criterion>.why`` and ``overall``
     rows      the answers as they came, for the evidence
+    anchors   one row a person, and the days by which they were judged
     """
 
     study: Study
     facts: pl.DataFrame
     verdicts: pl.DataFrame
     rows: pl.DataFrame
+    anchors: pl.DataFrame
 
     def people(self, language: Language) -> "Iterator[Person]":
         """Every person with reasons and evidence, one at a time."""
-        by_row = {(row["row"], row["fact"]): row for row in self.rows.iter_rows(named=True)}
-        for facts, verdicts in zip(self.facts.iter_rows(named=True), self.verdicts.iter_rows(named=True), strict=True):
-            answers = {fact.id: _answer(fact.id, facts, by_row, self.study) for fact in self.study.facts}
-            yield Person(
-                study=self.study,
-                subject=facts["subject"],
-                overall=verdicts["overall"],
-                answers=answers,
-                unpaired=_unpaired(facts, self.study),
-                language=language,
-            )
+        own: dict[str, dict[str, list[Row]]] = {}
+        for subject, fact, *written in self.rows.select("subject", "fact", *_WRITTEN).iter_rows():
+            row = Row(**dict(zip(_WRITTEN, written, strict=True)))
+            own.setdefault(subject, {}).setdefault(fact, []).append(row)
+        for anchors in self.anchors.iter_rows(named=True):
+            subject = anchors.pop("subject")
+            yield _person(self.study, subject, own.get(subject, {}), anchors, language)
+
+
+_WRITTEN = ("value", "row", "unit", "when", "by", "role")
+
+
+def screen_one(
+    study: Study,
+    subject: str,
+    rows: Mapping[str, Sequence[Row]],
+    anchors: Mapping[str, int | None],
+    language: Language,
+    *,
+    at: str | None = None,
+) -> "Person":
+    """One person with reasons and evidence, from their rows by fact: what ``screen`` says, at the bedside's speed.
+
+    anchors  days since 1970-01-01, None where not known
+    at       as for ``screen``
+    """
+    if at is not None:
+        anchors = {**anchors, study.eligibility.judged_at[0]: anchors[at]}
+    return _person(study, subject, rows, anchors, language)
+
+
+def _person(
+    study: Study,
+    subject: str,
+    rows: Mapping[str, Sequence[Row]],
+    anchors: Mapping[str, int | None],
+    language: Language,
+) -> "Person":
+    found = resolve_one(rows, study.facts, study.symbols, anchors, study.ready_sentences)
+    judgements = tuple((rule, reference.judge(rule.sentence, found.answers)) for rule in study.rules)
+    return Person(
+        study=study,
+        subject=subject,
+        answers=found.answers,
+        judgements=judgements,
+        unpaired=_unpaired(found, study),
+        language=language,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,32 +100,36 @@ class Person:
 
     study: Study
     subject: str
-    overall: str
     answers: Mapping[str, Answer]
+    judgements: tuple[tuple[Rule, Judgement], ...]
     unpaired: frozenset[str]
     language: Language
 
-    def judgements(self) -> Iterator[tuple[Rule, Judgement]]:
-        """Every criterion with its judgement by the reference evaluator."""
-        for rule in self.study.rules:
-            yield rule, reference.judge(rule.sentence, self.answers)
+    @property
+    def overall(self) -> str:
+        """Eligible, not eligible or undetermined, as ``chapters/eligibility/screening.decide`` says it of a frame."""
+        against = {"inclusion": Verdict.FALSE, "exclusion": Verdict.TRUE}
+        if any(judgement.verdict is against[rule.kind] for rule, judgement in self.judgements):
+            return Eligibility.NOT_ELIGIBLE.value
+        unknown = any(judgement.verdict is Verdict.UNKNOWN for _, judgement in self.judgements)
+        return (Eligibility.UNDETERMINED if unknown or not self.judgements else Eligibility.ELIGIBLE).value
 
     def as_json(self) -> dict[str, Any]:
         """The person as ``screen --json`` prints them."""
         criteria: list[dict[str, Any]] = []
         needed: dict[str, set[str]] = {}
-        for rule, judgement in self.judgements():
+        for rule, judgement in self.judgements:
             criteria.append(self._criterion(rule, judgement))
             if judgement.verdict is Verdict.UNKNOWN:
                 for name, answer in _blocking(judgement):
                     reasons = answer.known.reasons if isinstance(answer.known, Unknown) else judgement.reasons
                     needed.setdefault(name, set()).update(reason.words for reason in Reason.listed(reasons))
-        settled = self.overall != "undetermined"
+        overall = self.overall
         return {
             "subject": self.subject,
-            "overall": self.overall,
+            "overall": overall,
             "criteria": criteria,
-            "needed": [] if settled else [self._need(name, reasons) for name, reasons in needed.items()],
+            "needed": [self._need(*each) for each in needed.items()] if overall == "undetermined" else [],
         }
 
     def _criterion(self, rule: Rule, judgement: Judgement) -> dict[str, Any]:
@@ -225,7 +269,7 @@ def screen(
         anchors = anchors.with_columns(pl.col(at).alias(study.eligibility.judged_at[0]))
     facts, unread = resolve(rows, study.facts, study.symbols, anchors, study.ready_sentences)
     verdicts = decide(judge(facts, study.rules, study.symbols), study.rules)
-    screening = Screening(study=study, facts=facts, verdicts=verdicts, rows=rows)
+    screening = Screening(study=study, facts=facts, verdicts=verdicts, rows=rows, anchors=anchors)
     return screening, tuple(_unreadable(study, each, file) for each in unread)
 
 
@@ -237,35 +281,14 @@ def _unreadable(study: Study, unread: Unread, file: str) -> Finding:
     return found.at(place)
 
 
-def _unpaired(facts: Mapping[str, Any], study: Study) -> frozenset[str]:
+def _unpaired(found: Facts, study: Study) -> frozenset[str]:
     """The known facts that are believed although nobody gave the result of the same day that makes them valid."""
     return frozenset(
         fact.id
         for fact in study.facts
-        if fact.valid is not None and not facts[f"{fact.id}.why"]
-        if facts[f"{fact.id}.day"] is None or facts[f"{fact.id}.day"] != facts[f"{fact.valid.same_day}.day"]
+        if fact.valid is not None and not isinstance(found.answers[fact.id].known, Unknown)
+        if found.days[fact.id] is None or found.days[fact.id] != found.days[fact.valid.same_day]
     )
-
-
-def _answer(
-    name: str, facts: Mapping[str, Any], by_row: Mapping[tuple[int, str], Mapping[str, Any]], study: Study
-) -> Answer:
-    row = by_row.get((facts[f"{name}.row"], name))
-    shown = "" if row is None else " ".join(part for part in (row["value"], row["unit"]) if part)
-    source = None if row is None else str(row["row"])
-    when = None if row is None else row["when"]
-    why = facts[f"{name}.why"]
-    if why:
-        return Answer(known=Unknown(reasons=Reason(why)), shown=shown, when=when, source=source)
-    if study.symbols[name].kind in {Kind.NUMBER, Kind.DATE}:
-        known = Interval(
-            lo=facts[f"{name}.lo"],
-            hi=facts[f"{name}.hi"],
-            lo_open=facts[f"{name}.lo_open"],
-            hi_open=facts[f"{name}.hi_open"],
-        )
-        return Answer(known=known, shown=shown, when=when, source=source)
-    return Answer(known=facts[f"{name}.value"], shown=shown, when=when, source=source)
 
 
 def _evident(judgement: Judgement) -> list[tuple[str, Answer]]:

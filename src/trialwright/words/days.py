@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 _ISO = re.compile(
-    r"^(\d{4})[-/.](\d{1,2}|UN|UNK)[-/.](\d{1,2}|UN|UNK)(?:[T ](\d{2}:\d{2}(?::\d{2})?))?$", re.IGNORECASE
+    r"^(\d{4})[-/.](\d{1,2}|UN|UNK)[-/.](\d{1,2}|UN|UNK)(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?))?$", re.IGNORECASE
 )
 _CHINESE = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
 _PLAIN = re.compile(r"^(\d{4})(\d{2})(\d{2})$")

@@ -102,6 +102,12 @@ class Fact(Declared):
     codes: Mapping[str, tuple[str, ...]] = {}
     origin: Annotated[Provenance, Field(alias="from")]
 
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> Self:
+        if self.valid is not None and self.conflict is not None:
+            raise ValueError("'valid' is for results, 'conflict' for a yes or no: say one of them")
+        return self
+
     def hospital_codes(self) -> tuple[tuple[str, str], ...]:
         """Every code by which a row may call this fact, with its system."""
         return tuple((system, code) for system, codes in self.codes.items() for code in codes)
