@@ -20,7 +20,8 @@ ALL: dict[str, Both] = {
 WITHOUT_WORDS = {
     "finding type-clash what", "finding type-clash mend", "finding unit-clash what", "finding unit-clash mend",
     "finding bad-setting mend", "finding bad-samples what", "finding bad-formula mend",
-    "sentence group", "sentence answer", "sentence answer on", "sentence answer unknown", "sentence remark at",
+    "sentence group", "sentence answer", "sentence answered by",
+    "sentence answer unusable", "sentence answer unknown", "sentence remark at",
     "sentence because true",
 }  # fmt: skip
 """Reviewed: these only arrange what they are given."""

@@ -79,9 +79,9 @@ def test_screen_answers_as_documented(tmp_path: Path) -> None:
     assert [(each["subject"], each["overall"]) for each in people] == [("P2", "undetermined"), ("P1", "not eligible")]
     criterion = next(each for each in people[1]["criteria"] if each["id"] == "E3")
     assert criterion["verdict"] == "met"
-    assert criterion["because"] == ["body mass index is above 35 kg/m2: body mass index 40 kg/m² on 2026-02-20"]
+    assert criterion["because"] == ["body mass index is above 35 kg/m2: body mass index 40 kg/m² (2026-02-20)"]
     assert criterion["evidence"] == [
-        {"fact": "bmi", "value": "40", "unit": "kg/m²", "when": "2026-02-20", "source": "4"}
+        {"fact": "bmi", "value": "40", "unit": "kg/m²", "when": "2026-02-20", "by": None, "role": None, "source": "4"}
     ]
     assert {"fact", "reasons", "text"} == set(people[0]["needed"][0])
 

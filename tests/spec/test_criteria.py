@@ -164,8 +164,8 @@ def test_what_is_needed_are_only_the_answers_that_block(founding: Study) -> None
 def test_reasons_are_said_in_both_languages(founding: Study) -> None:
     person = _person(founding, [("sex", "male", None, AS_OF), ("haemoglobin", "75", "g/L", AS_OF)])
     assert _criterion(person, "E4")["because"] == [
-        "haemoglobin is below 8 g/dL: haemoglobin 75 g/L on 2026-03-01",
-        "sex is male: sex male on 2026-03-01",
+        "haemoglobin is below 8 g/dL: haemoglobin 75 g/L (2026-03-01)",
+        "sex is male: sex male (2026-03-01)",
     ]
 
 

@@ -38,15 +38,19 @@ Value = Interval | str | bool
 class Answer:
     """What is known of one fact of one person, and where it comes from.
 
-    known   the value in the unit of the fact, or why there is none
-    shown   the value as it was entered, with its unit; empty when there is none
-    when    the day of the value, as written; None when none was
-    source  the log entry or the row of the file
+    known        the value in the unit of the fact, or why there is none
+    value, unit  as they were entered; empty when there is none
+    when         the day of the value, as written; None when none was
+    by, role     who gave the answer, where somebody has to attest it
+    source       the log entry or the row of the file
     """
 
     known: Value | Unknown
-    shown: str = ""
+    value: str = ""
+    unit: str | None = None
     when: str | None = None
+    by: str | None = None
+    role: str | None = None
     source: str | None = None
 
 

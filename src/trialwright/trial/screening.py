@@ -16,10 +16,11 @@ from trialwright.chapters.eligibility.screening import decide
 from trialwright.language import reference
 from trialwright.language.explain import read_aloud
 from trialwright.language.reference import Answer, Judgement, Leaf
-from trialwright.language.tree import Between, Compare, Node, Quantity, names, walk
+from trialwright.language.tree import Between, Compare, Name, Node, Quantity, names, walk
 from trialwright.study.study import Study
 from trialwright.words.findings import Finding, Place, fault
 from trialwright.words.intervals import Interval
+from trialwright.words.people import Role
 from trialwright.words.texts import Language, say
 from trialwright.words.verdicts import Eligibility, Reason, Unknown, Verdict
 
@@ -148,6 +149,8 @@ class Person:
         """One comparison in words, with the answers that it looked at."""
         stop = ", " if self.language == "en" else "，"
         answers = stop.join(self._shown(name, answer) for name, answer in leaf.answers)
+        if isinstance(leaf.node, Name):
+            return say("unjudged", self.language, answers=answers) if leaf.verdict is Verdict.UNKNOWN else answers
         sentence = read_aloud(leaf.node, self._name, self._code, self.language)
         return say(f"because {leaf.verdict.value}", self.language, sentence=sentence, answers=answers)
 
@@ -158,16 +161,39 @@ class Person:
         return code_name(self.study, name, code, self.language)
 
     def _shown(self, name: str, answer: Answer) -> str:
-        if isinstance(answer.known, Unknown) and not answer.shown:
-            said = [say(reason.words, self.language) for reason in Reason.listed(answer.known.reasons)]
-            return say("answer unknown", self.language, name=self._name(name), reasons=", ".join(said))
-        key = "answer on" if answer.when else "answer"
-        shown = answer.shown if not isinstance(answer.known, str) else self._code(name, answer.known)
-        return say(key, self.language, name=self._name(name), shown=shown, when=answer.when)
+        shown = self._value(name, answer)
+        if answer.when or answer.by:
+            stop = ", " if self.language == "en" else "，"
+            shown = say("answered by", self.language, shown=shown, by=stop.join(self._circumstances(answer)))
+        if not isinstance(answer.known, Unknown):
+            return say("answer", self.language, name=self._name(name), shown=shown)
+        reasons = ", ".join(say(reason.words, self.language) for reason in Reason.listed(answer.known.reasons))
+        key = "answer unusable" if answer.value else "answer unknown"
+        return say(key, self.language, name=self._name(name), shown=shown, reasons=reasons)
+
+    def _value(self, name: str, answer: Answer) -> str:
+        """The answer as it was given; a code and a yes or no in the words of the language."""
+        if isinstance(answer.known, bool):
+            return say("yes" if answer.known else "no", self.language)
+        if isinstance(answer.known, str):
+            return self._code(name, answer.known)
+        if not answer.value and isinstance(answer.known, Interval):
+            return say("calculated", self.language, value=f"{answer.known.lo:.12g}")
+        return " ".join(part for part in (answer.value, answer.unit) if part)
+
+    def _circumstances(self, answer: Answer) -> Iterator[str]:
+        """Who gave the answer, in which role, and for which day."""
+        if answer.by:
+            yield answer.by
+        if answer.role:
+            said = answer.role.lower().replace("_", " ").strip()
+            yield say(f"role {said}", self.language) if said in set(Role) else answer.role
+        if answer.when:
+            yield answer.when
 
     def _evidence(self, name: str, answer: Answer) -> dict[str, Any]:
-        value, _, unit = answer.shown.partition(" ")
-        return {"fact": name, "value": value, "unit": unit or None, "when": answer.when, "source": answer.source}
+        found = {"fact": name, "value": answer.value, "unit": answer.unit, "when": answer.when}
+        return {**found, "by": answer.by, "role": answer.role, "source": answer.source}
 
     def _need(self, name: str, reasons: set[str]) -> dict[str, Any]:
         said = ", ".join(say(reason, self.language) for reason in sorted(reasons))

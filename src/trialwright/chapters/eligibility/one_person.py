@@ -5,7 +5,7 @@ also the fastest.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.eligibility.facts import NO_SENTENCES, Sentences
@@ -59,7 +59,7 @@ def _anchor(day: int | None) -> Answer:
 
 
 def _without(answer: Answer, reason: Reason) -> Answer:
-    return Answer(known=Unknown(reasons=reason), shown=answer.shown, when=answer.when, source=answer.source)
+    return replace(answer, known=Unknown(reasons=reason))
 
 
 def _calculated(given: Answer, reckoned: Value | Unknown) -> Answer:
@@ -109,6 +109,9 @@ def _answered(
         return Answer(known=Unknown(reasons=reason)), None
     known, speaking = PICKS[fact.pick](candidates, fact, unanchored)
     evidence = max(speaking, key=lambda each: each.row.row)
-    shown = " ".join(part for part in (evidence.row.value.strip(), evidence.row.unit) if part)
-    answer = Answer(known=known, shown=shown, when=evidence.row.when, source=str(evidence.row.row))
-    return answer, evidence.day
+    row = evidence.row
+    answer = Answer(
+        known=known, value=row.value.strip(), unit=row.unit or None, when=row.when or None, source=str(row.row)
+    )
+    attested = replace(answer, by=row.by or None, role=row.role or None) if fact.attest is not None else answer
+    return attested, evidence.day
