@@ -47,3 +47,29 @@ def test_a_right_holds_at_the_own_site_only(role: Role, right: Right) -> None:
 
 def test_an_administrator_reads_no_data() -> None:
     assert not may(Person(id=PersonId("a"), role=Role.ADMINISTRATOR, site=SiteId("s")), Right.READ, SiteId("s"))
+
+
+FIRST_FORMAT = (
+    "33c57af619db6af77fb8180c70f65fcb924a36536beea3c04ef167fd2554f6b9",
+    "b5e4cb7b8eca36d675518cc9c0825bc2cc2191985356eb0ab2bb72e453d089fb",
+)
+"""Hashes that the first version of the software gave; no database ever gives others for the same entries."""
+
+
+def test_a_log_of_the_first_format_is_verified_for_ever() -> None:
+    author = Author(person=replace(WHO, site=SiteId("changzheng")), zone="Asia/Shanghai", study=None, source="test")
+    when = 1_767_225_600_000_000
+    value = Entry(
+        kind=EntryKind.VALUE, subject="P1", visit="V", form="f", repeat=0, item="bmi", value="22", unit="kg/m2"
+    )
+    first = Transaction(
+        number=1, first=1, when=when, author=author, entries=(OPENED,), previous=NOTHING.hash, hash=FIRST_FORMAT[0],
+        format=1,
+    )  # fmt: skip
+    second = Transaction(
+        number=2, first=2, when=when + 1, author=author, entries=(value, SAVED), previous=first.hash,
+        hash=FIRST_FORMAT[1], format=1,
+    )  # fmt: skip
+    assert verify([first, second]).ok
+    assert not verify([first, replace(second, format=2)]).ok
+    assert not verify([first, replace(second, entries=(replace(value, value="23"), SAVED))]).ok

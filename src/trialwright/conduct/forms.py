@@ -1,16 +1,20 @@
 """Saves a whole form in one transaction, or nothing of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, read_form
+from trialwright.casebook.forms import Form
+from trialwright.chapters.capture.steps import STEPS, refusal
+from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, implausible_answers, read_form
 from trialwright.records.entries import Author, Entry, EntryKind, FormKey
+from trialwright.records.forms import CurrentValue, FormState, QueryState, Signature
 from trialwright.records.log import Log
-from trialwright.records.snapshot import CurrentValue, FormState
 from trialwright.study.study import Study
 from trialwright.words.findings import Finding, Place, fault, has_errors, nearest
-from trialwright.words.people import Person, Right, may
+from trialwright.words.people import Person, Right, Role, may
+from trialwright.words.texts import LANGUAGES
 
 SUBJECT = re.compile(r"[\w.-]{1,40}")
 """How the code of a subject may be written; blanks around it would make one person two."""
@@ -54,62 +58,110 @@ class Conflicted:
     theirs: FormState
 
 
-def save_form(log: Log, study: Study, save: FormSave, who: Person, now: int) -> Saved | Refused | Conflicted:
+Outcome = Saved | Refused | Conflicted
+
+
+def save_form(log: Log, study: Study, save: FormSave, who: Person, now: int) -> Outcome:
     """Saves a form, refuses it with every finding, or answers that somebody saved in between.
 
+    An implausible value is kept, and a query asks about it in the same transaction.
     now  microseconds since 1970-01-01T00:00Z
     """
-    refusals = [*_not_allowed(study, save, who)]
+    return _write(log, study, save, who, now, name="save")
+
+
+def correct_form(log: Log, study: Study, save: FormSave, who: Person, now: int) -> Outcome:
+    """Changes a completed form, with a reason: it is open again, and its signatures fall in the same transaction."""
+    return _write(log, study, save, who, now, name="correct")
+
+
+def _write(log: Log, study: Study, save: FormSave, who: Person, now: int, *, name: str) -> Outcome:
+    step = STEPS[name]
+    refusals = [*not_allowed(study, save.key, who, step.right), *_unwritable(save, needed=step.reason)]
     form = study.casebook.form(save.key.form)
     if form is None or refusals:
         return Refused(findings=tuple(refusals))
     kept, findings = read_form(form, save.answers, study.casebook)
     if has_errors(findings):
         return Refused(findings=findings)
-    zone = next(site.zone for site in study.study.sites if site.id == who.site)
-    author = Author(person=who, zone=zone, study=study.hash, source=save.source)
-    with log.writing(author, now) as writing:
+    with log.writing(author_at(study, who, save.source), now) as writing:
         state = writing.form(save.key)
         if state.version != save.base:
             return Conflicted(theirs=state)
+        stopped = refusal(name, state)
+        if stopped is not None:
+            return Refused(findings=(stopped.at(Place(file=save.key.form)),))
         changes = [answer for answer in kept if _differs(answer, state)]
         unreasoned = [found for answer in changes for found in _without_reason(answer, state, save)]
         if unreasoned:
             return Refused(findings=tuple(unreasoned))
         writing.append(*(_entry(answer, save) for answer in changes))
-        writing.append(
-            Entry(
-                kind=EntryKind.FORM_SAVED,
-                subject=save.key.subject,
-                visit=save.key.visit,
-                form=save.key.form,
-                value=str(state.version + 1),
-            )
-        )
+        writing.append(*_asked(form, changes, state, save, study))
+        writing.append(*(_voided(signature, save) for signature in state.signatures if signature.stands))
+        writing.append(entry_of(save.key, step.kind, value=str(state.version + 1), reason=save.reason))
     return Saved(version=state.version + 1, changed=len(changes))
 
 
-def _not_allowed(study: Study, save: FormSave, who: Person) -> Iterator[Finding]:
-    place = Place(file=save.key.form)
+def author_at(study: Study, who: Person, source: str = "typed") -> Author:
+    """Who writes, at the clock of their site, under this study version."""
+    zone = next(site.zone for site in study.study.sites if site.id == who.site)
+    return Author(person=who, zone=zone, study=study.hash, source=source)
+
+
+def entry_of(key: FormKey, kind: str, **said: Any) -> Entry:
+    """An entry about a form."""
+    return Entry(kind=kind, subject=key.subject, visit=key.visit, form=key.form, **said)
+
+
+def _asked(
+    form: Form, changes: Sequence[GivenAnswer], state: FormState, save: FormSave, study: Study
+) -> Iterator[Entry]:
+    """A query for each implausible answer about which nobody asks already."""
+    open_ = {(query.item, query.repeat) for query in state.queries if query.state is not QueryState.CLOSED}
+    for answer, found in implausible_answers(form, changes, study.casebook):
+        if (answer.item, answer.repeat) not in open_:
+            asked = found.at(Place(file=form.id))
+            text = " / ".join(asked.what(language) for language in LANGUAGES)
+            said = {"item": answer.item, "repeat": answer.repeat, "value": text, "whom": Role.COORDINATOR.value}
+            yield entry_of(save.key, EntryKind.QUERY_OPENED, **said)
+
+
+def _voided(signature: Signature, save: FormSave) -> Entry:
+    return entry_of(save.key, EntryKind.SIGNATURE_VOIDED, about=signature.sequence, reason=save.reason)
+
+
+def not_allowed(study: Study, key: FormKey, who: Person, right: Right) -> Iterator[Finding]:
+    """Why this person may not do this to this form at all, or why there is no such form."""
+    place = Place(file=key.form)
     sites = {site.id for site in study.study.sites}
-    if who.site not in sites or not may(who, Right.SAVE_FORM, who.site):
-        yield fault("right-missing", role=who.role.value, right=Right.SAVE_FORM.value).at(place)
-    if not save.key.subject.strip():
+    if who.site not in sites or not may(who, right, who.site):
+        yield fault("right-missing", role=who.role.value, right=right.value).at(place)
+    if not key.subject.strip():
         yield fault("missing-subject").at(place)
-    elif not SUBJECT.fullmatch(save.key.subject):
+    elif not SUBJECT.fullmatch(key.subject):
         detail = "up to 40 letters, digits, dots, hyphens and underscores"
-        yield fault("wrong-value", value=repr(save.key.subject)[:60], detail=detail).at(place)
-    if len(save.reason or "") > LONGEST or "\x00" in (save.reason or ""):
-        yield fault("wrong-value", value="...", detail=f"a reason has up to {LONGEST} characters").at(place)
+        yield fault("wrong-value", value=repr(key.subject)[:60], detail=detail).at(place)
     forms = [form.id for form in study.forms]
-    if save.key.form not in forms:
-        yield fault("unknown-form", id=save.key.form, near=nearest(save.key.form, forms)).at(place)
-    visit = study.casebook.visit(save.key.visit)
+    if key.form not in forms:
+        yield fault("unknown-form", id=key.form, near=nearest(key.form, forms)).at(place)
+    visit = study.casebook.visit(key.visit)
     if visit is None:
         visits = [each.id for each in study.schedule.visits]
-        yield fault("unknown-visit", id=save.key.visit, near=nearest(save.key.visit, visits)).at(place)
-    elif save.key.form in forms and save.key.form not in visit.forms:
-        yield fault("form-not-at-visit", visit=visit.id, form=save.key.form).at(place)
+        yield fault("unknown-visit", id=key.visit, near=nearest(key.visit, visits)).at(place)
+    elif key.form in forms and key.form not in visit.forms:
+        yield fault("form-not-at-visit", visit=visit.id, form=key.form).at(place)
+
+
+def unwritable(text: str | None, place: Place, *, needed: bool) -> Iterator[Finding]:
+    """What keeps a reason, or other words of a person, from being written down."""
+    if needed and not (text or "").strip():
+        yield fault("nothing-said").at(place)
+    if len(text or "") > LONGEST or "\x00" in (text or ""):
+        yield fault("wrong-value", value="...", detail=f"words have up to {LONGEST} characters").at(place)
+
+
+def _unwritable(save: FormSave, *, needed: bool) -> Iterator[Finding]:
+    return unwritable(save.reason, Place(file=save.key.form), needed=needed)
 
 
 def _current(answer: GivenAnswer, state: FormState) -> CurrentValue:
@@ -128,15 +180,5 @@ def _without_reason(answer: GivenAnswer, state: FormState, save: FormSave) -> It
 
 
 def _entry(answer: GivenAnswer, save: FormSave) -> Entry:
-    return Entry(
-        kind=EntryKind.VALUE,
-        subject=save.key.subject,
-        visit=save.key.visit,
-        form=save.key.form,
-        repeat=answer.repeat,
-        item=answer.item,
-        value=answer.value,
-        unit=answer.unit,
-        missing=answer.missing,
-        reason=save.reason,
-    )
+    said = {"item": answer.item, "repeat": answer.repeat, "value": answer.value, "unit": answer.unit}
+    return entry_of(save.key, EntryKind.VALUE, **said, missing=answer.missing, reason=save.reason)

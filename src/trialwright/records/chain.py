@@ -53,10 +53,15 @@ def _digest(transaction: Transaction) -> str:
         author.study,
         author.source,
         transaction.previous,
-        [astuple(entry) for entry in transaction.entries],
+        [_content(entry, transaction.format) for entry in transaction.entries],
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _content(entry: Entry, format: int) -> tuple[object, ...]:
+    """What an entry says, in the order of its format."""
+    return astuple(entry)[:-2] if format == 1 else astuple(entry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +85,7 @@ def verify(transactions: Iterable[Transaction]) -> Verification:
     """
     head, entries, faults = NOTHING, 0, list[str]()
     for transaction in transactions:
-        if head is NOTHING and transaction.entries[:1] and transaction.entries[0].kind is not EntryKind.DATABASE_OPENED:
+        if head is NOTHING and transaction.entries[:1] and transaction.entries[0].kind != EntryKind.DATABASE_OPENED:
             faults.append(f"transaction {transaction.number}: is not the one that opened the database")
         faults += _breaks(head, transaction)
         entries += len(transaction.entries)

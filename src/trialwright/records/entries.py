@@ -1,21 +1,38 @@
 """The entries of the log: everything that happens is one, and none is ever changed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from trialwright.words.people import Person
 
-FORMAT = 1
-"""Number of the format in which entries are written now; older ones are read for ever."""
+FORMAT = 2
+"""Number of the format in which entries are written now; older ones are read and verified for ever.
+
+1  without ``about`` and ``whom``
+2  with them
+"""
 
 
 class EntryKind(StrEnum):
-    """What sort of thing happened."""
+    """What sort of thing happened; chapters name further kinds of their own."""
 
     DATABASE_OPENED = "database opened"
     STUDY_VERSION = "study version"
     VALUE = "value"
     FORM_SAVED = "form saved"
+    FORM_COMPLETED = "form completed"
+    FORM_CORRECTED = "form corrected"
+    FORM_SIGNED = "form signed"
+    SIGNATURE_VOIDED = "signature voided"
+    FORM_FROZEN = "form frozen"
+    FORM_LOCKED = "form locked"
+    FORM_UNLOCKED = "form unlocked"
+    QUERY_OPENED = "query opened"
+    QUERY_ANSWERED = "query answered"
+    QUERY_CLOSED = "query closed"
+    QUERY_REOPENED = "query reopened"
+    QUERY_REASSIGNED = "query reassigned"
 
 
 class DatabaseMode(StrEnum):
@@ -33,10 +50,12 @@ class Entry:
     value    as it was entered, or what the kind is about; None where ``missing`` says why there is none
     unit     as it was entered
     missing  why there is no value
-    reason   why a value that existed was changed
+    reason   why a value that existed was changed, why a step back was taken, or what a signature means
+    about    sequence number of the earlier entry that this one is about: a query, a signature
+    whom     the role that is asked, or the person that it concerns
     """
 
-    kind: EntryKind
+    kind: str
     subject: str | None = None
     visit: str | None = None
     form: str | None = None
@@ -46,6 +65,8 @@ class Entry:
     unit: str | None = None
     missing: str | None = None
     reason: str | None = None
+    about: int | None = None
+    whom: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +110,21 @@ class Transaction:
     previous: str
     hash: str
     format: int = FORMAT
+
+    def recorded(self) -> "Iterator[Recorded]":
+        """Each of its entries with its place in the log."""
+        for number, entry in enumerate(self.entries):
+            yield Recorded(sequence=self.first + number, when=self.when, author=self.author, entry=entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An entry with its place in the log: its sequence number, when it was written, and by whom."""
+
+    sequence: int
+    when: int
+    author: Author
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

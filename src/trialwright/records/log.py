@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from trialwright.records.entries import Author, Entry, FormKey, Head, Transaction
-from trialwright.records.snapshot import FormState
+from trialwright.records.forms import FormState
 
 
 class Writing(Protocol):

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import polars as pl
 
 from trialwright.records.chain import head_after
-from trialwright.records.entries import NOTHING, DatabaseMode, Entry, EntryKind, Head, Transaction
+from trialwright.records.entries import NOTHING, DatabaseMode, EntryKind, Head, Transaction
 
 VALUES: Mapping[str, type[pl.DataType]] = MappingProxyType(
     {
@@ -27,36 +27,6 @@ VALUES: Mapping[str, type[pl.DataType]] = MappingProxyType(
     }
 )
 """The columns of the values of a snapshot; one row a question that was ever answered."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurrentValue:
-    """The newest answer to one question of a form; both None after it was cleared."""
-
-    value: str | None
-    unit: str | None
-    missing: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormState:
-    """A form as it stands: how often it was saved, and its answers by item and row."""
-
-    version: int
-    values: Mapping[tuple[str, int], CurrentValue]
-
-
-def fold_form(entries: Iterable[Entry]) -> FormState:
-    """The state of one form from its own entries, oldest first."""
-    version, values = 0, dict[tuple[str, int], CurrentValue]()
-    for entry in entries:
-        if entry.kind is EntryKind.FORM_SAVED:
-            version += 1
-        elif entry.kind is EntryKind.VALUE and entry.item is not None:
-            values[entry.item, entry.repeat or 0] = CurrentValue(
-                value=entry.value, unit=entry.unit, missing=entry.missing
-            )
-    return FormState(version=version, values=MappingProxyType(values))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +68,7 @@ def fold(transactions: Iterable[Transaction], until: int | None = None) -> Snaps
                     mode = DatabaseMode(entry.value or "")
                 case EntryKind.STUDY_VERSION:
                     studies[entry.item or ""] = entry.value or ""
-                case EntryKind.FORM_SAVED:
+                case _:
                     pass
     values = pl.DataFrame(list(newest.values()), schema=dict(VALUES), orient="row")
     return Snapshot(values=values, head=head, mode=mode, studies=MappingProxyType(studies))

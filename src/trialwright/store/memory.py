@@ -5,8 +5,8 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
 from trialwright.records.chain import head_after, sealed
-from trialwright.records.entries import NOTHING, Author, Entry, FormKey, Head, Transaction
-from trialwright.records.snapshot import FormState, fold_form
+from trialwright.records.entries import NOTHING, Author, Entry, FormKey, Head, Recorded, Transaction
+from trialwright.records.forms import FormState, fold_form
 
 
 class MemoryLog:
@@ -14,7 +14,7 @@ class MemoryLog:
 
     def __init__(self) -> None:
         self._transactions: list[Transaction] = []
-        self._forms: dict[FormKey, list[Entry]] = {}
+        self._forms: dict[FormKey, list[Recorded]] = {}
         self._lock = threading.Lock()
 
     @contextmanager
@@ -24,11 +24,13 @@ class MemoryLog:
             writing = _MemoryWriting(self._forms)
             yield writing
             if writing.entries:
-                self._transactions.append(sealed(self.head(), author, now, writing.entries))
-                for entry in writing.entries:
+                transaction = sealed(self.head(), author, now, writing.entries)
+                self._transactions.append(transaction)
+                for recorded in transaction.recorded():
+                    entry = recorded.entry
                     if entry.subject and entry.visit and entry.form:
                         key = FormKey(subject=entry.subject, visit=entry.visit, form=entry.form)
-                        self._forms.setdefault(key, []).append(entry)
+                        self._forms.setdefault(key, []).append(recorded)
 
     def transactions(self) -> Iterator[Transaction]:
         """Every transaction, oldest first."""
@@ -40,7 +42,7 @@ class MemoryLog:
 
 
 class _MemoryWriting:
-    def __init__(self, forms: dict[FormKey, list[Entry]]) -> None:
+    def __init__(self, forms: dict[FormKey, list[Recorded]]) -> None:
         self._forms = forms
         self.entries: list[Entry] = []
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 METADATA = MetaData(schema="log")
 
@@ -38,6 +38,8 @@ ENTRIES = Table(
     Column("unit", Text),
     Column("missing", String(64)),
     Column("reason", Text),
+    Column("about", BigInteger),
+    Column("whom", String(64)),
     Index("entries_of_a_form", "subject", "visit", "form", "sequence"),
 )
 

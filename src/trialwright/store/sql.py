@@ -22,9 +22,10 @@ from trialwright.records.entries import (
     EntryKind,
     FormKey,
     Head,
+    Recorded,
     Transaction,
 )
-from trialwright.records.snapshot import FormState, fold_form
+from trialwright.records.forms import FormState, fold_form
 from trialwright.store.schema import ENTRIES, TRANSACTIONS, create
 from trialwright.words.errors import BrokenLog, FaultyInput, StoreFailed
 from trialwright.words.ids import PersonId, SiteId
@@ -33,7 +34,7 @@ from trialwright.words.people import Person, Role
 _LOCK = 7_276_451
 """The number of PostgreSQL's advisory lock that a writer of the log holds until its transaction ends."""
 
-_COLUMNS = ("subject", "visit", "form", "repeat", "item", "value", "unit", "missing", "reason")
+_COLUMNS = ("subject", "visit", "form", "repeat", "item", "value", "unit", "missing", "reason", "about", "whom")
 
 
 class SqlLog:
@@ -109,8 +110,9 @@ class _SqlWriting:
 
     def form(self, key: FormKey) -> FormState:
         mine = (ENTRIES.c.subject == key.subject) & (ENTRIES.c.visit == key.visit) & (ENTRIES.c.form == key.form)
-        rows = self._connection.execute(select(ENTRIES).where(mine).order_by(ENTRIES.c.sequence))
-        return fold_form(_entry(row) for row in rows)
+        joined = ENTRIES.join(TRANSACTIONS, ENTRIES.c.transaction == TRANSACTIONS.c.number)
+        written = select(ENTRIES, *_AUTHORED).select_from(joined).where(mine).order_by(ENTRIES.c.sequence)
+        return fold_form(_recorded(row) for row in self._connection.execute(written))
 
     def append(self, *entries: Entry) -> None:
         self.entries += entries
@@ -265,18 +267,29 @@ def _in_order(head: Row[Any], rows: list[Row[Any]]) -> tuple[Entry, ...]:
 def _entry(row: Row[Any]) -> Entry:
     values = {name: getattr(row, name) for name in _COLUMNS}
     for name, value in values.items():
-        if value is not None and not isinstance(value, int if name == "repeat" else str):
+        if value is not None and not isinstance(value, int if name in {"repeat", "about"} else str):
             raise TypeError(f"{name} is not what was written")
-    return Entry(kind=EntryKind(row.kind), **values)
+    return Entry(kind=row.kind, **values)
+
+
+_AUTHORED = [TRANSACTIONS.c[name] for name in ("when", "zone", "person", "role", "site", "study", "source")]
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    return Recorded(sequence=int(row.sequence), when=int(row.when), author=_author(row), entry=_entry(row))
+
+
+def _author(row: Row[Any]) -> Author:
+    person = Person(id=PersonId(row.person), role=Role(row.role), site=SiteId(row.site))
+    return Author(person=person, zone=row.zone, study=row.study, source=row.source)
 
 
 def _transaction(row: Row[Any], entries: tuple[Entry, ...]) -> Transaction:
-    person = Person(id=PersonId(row.person), role=Role(row.role), site=SiteId(row.site))
     return Transaction(
         number=int(row.number),
         first=int(row.first),
         when=int(row.when),
-        author=Author(person=person, zone=row.zone, study=row.study, source=row.source),
+        author=_author(row),
         entries=entries,
         previous=row.previous,
         hash=row.hash,
@@ -306,7 +319,7 @@ def _insert(connection: Connection, sealed_one: Transaction) -> None:
             "sequence": sealed_one.first + number,
             "transaction": sealed_one.number,
             **{name: getattr(entry, name) for name in _COLUMNS},
-            "kind": entry.kind.value,
+            "kind": str(entry.kind),
         }
         for number, entry in enumerate(sealed_one.entries)
     ]

@@ -33,6 +33,14 @@ class Right(StrEnum):
 
     READ = "read"
     SAVE_FORM = "save a form"
+    COMPLETE_FORM = "complete a form"
+    CORRECT_FORM = "correct a completed form"
+    SIGN_FORM = "sign a form"
+    FREEZE_FORM = "freeze a form"
+    LOCK_FORM = "lock a form"
+    UNLOCK_FORM = "unlock a form"
+    ASK_QUERY = "ask, close or reassign a query"
+    ANSWER_QUERY = "answer a query"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +58,14 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
     {
         Right.READ: frozenset(Role) - {Role.ADMINISTRATOR},
         Right.SAVE_FORM: _AT_THE_BEDSIDE,
+        Right.COMPLETE_FORM: _AT_THE_BEDSIDE,
+        Right.CORRECT_FORM: _AT_THE_BEDSIDE - {Role.WARD_NURSE},
+        Right.SIGN_FORM: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.FREEZE_FORM: frozenset({Role.DATA_MANAGER, Role.MONITOR}),
+        Right.LOCK_FORM: frozenset({Role.DATA_MANAGER}),
+        Right.UNLOCK_FORM: frozenset({Role.DATA_MANAGER}),
+        Right.ASK_QUERY: frozenset({Role.DATA_MANAGER, Role.MONITOR, Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.ANSWER_QUERY: _AT_THE_BEDSIDE,
     }
 )
 

@@ -340,6 +340,42 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("the item '{id}' has both a value and a reason for having none", "条目“{id}”既有数值又有缺失原因"),
             ("Send one of the two", "请只提交其中之一"),
         ),
+        "form-held": _finding(
+            ("the form is {hold}", "表单处于锁定状态（{hold}）"),
+            ("A data manager unlocks it, with a reason", "须由数据管理员说明原因后解锁"),
+        ),
+        "form-already-complete": _finding(
+            ("the form is complete", "表单已完成"),
+            ("Correct it, with a reason; its signatures then fall", "请说明原因后更正；原签名随之失效"),
+        ),
+        "form-not-so-far": _finding(
+            ("the form is {stage}, not complete", "表单尚未完成（{stage}）"),
+            ("Complete it first", "请先完成表单"),
+        ),
+        "mandatory-missing": _finding(
+            ("'{id}' has no answer", "“{id}”尚未填写"),
+            ("Answer it, or say why there is no answer", "请填写，或注明缺失原因"),
+        ),
+        "query-unsettled": _finding(
+            ("a query is still open", "仍有未关闭的质疑"),
+            ("Answer and close it first", "请先答复并关闭"),
+        ),
+        "query-unknown": _finding(
+            ("the form has no query {about}", "该表单没有质疑 {about}"),
+            ("Look at the form again", "请刷新表单后重试"),
+        ),
+        "query-not-so-far": _finding(
+            ("the query is {state}", "质疑当前状态为 {state}"),
+            ("Look at the form again", "请刷新表单后重试"),
+        ),
+        "nothing-said": _finding(
+            ("this needs words", "请填写说明"),
+            ("Say what is asked, answered, or why", "请写明质疑内容、答复或原因"),
+        ),
+        "not-authenticated": _finding(
+            ("a signature needs the password again", "签名须再次输入密码"),
+            ("Enter it at signing", "请在签名时重新输入"),
+        ),
         "reason-missing": _finding(
             ("'{id}' had a value; the change needs a reason", "“{id}”已有数值，修改须说明原因"),
             ("Say why it changes", "请说明修改原因"),

@@ -130,6 +130,28 @@ def _number_faults(item: Item, value: str, unit: str | None) -> list[Fault]:
     return faults
 
 
+def implausible_answers(
+    form: Form, answers: Sequence[GivenAnswer], casebook: Casebook
+) -> tuple[tuple[GivenAnswer, Fault], ...]:
+    """The answers outside the plausible range of what they measure; they are kept, and somebody is asked."""
+    asked = {each.item.id: each.item for each in casebook.asked().values() if each.form.id == form.id}
+    return tuple(
+        (answer, fault("implausible", value=answer.value or "", unit=answer.unit or ""))
+        for answer in answers
+        if answer.item in asked and answer.value is not None and _is_implausible(asked[answer.item], answer)
+    )
+
+
+def _is_implausible(item: Item, answer: GivenAnswer) -> bool:
+    analyte = ANALYTES.get(item.analyte or "")
+    unit = analyte.find(answer.unit or "") if analyte else None
+    number = _NUMBER.match(answer.value or "")
+    if analyte is None or unit is None or number is None:
+        return False
+    value = float(number.group(2)) * unit.factor + unit.offset
+    return not analyte.plausible[0] <= value <= analyte.plausible[1]
+
+
 def _is_below_zero(value: str, unit: Unit | None) -> bool:
     number = _NUMBER.match(value)
     return unit is not None and number is not None and float(number.group(2)) * unit.factor + unit.offset < 0

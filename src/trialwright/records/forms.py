@@ -1,0 +1,176 @@
+"""A form as it stands: its answers, how far it is, what holds it, who signed it, and what is asked about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from trialwright.records.entries import Entry, EntryKind, Recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentValue:
+    """The newest answer to one question of a form, and why it was changed; all None after it was cleared."""
+
+    value: str | None
+    unit: str | None
+    missing: str | None
+    reason: str | None = None
+
+
+class Stage(StrEnum):
+    """How far a form is."""
+
+    EMPTY = "empty"
+    STARTED = "started"
+    COMPLETE = "complete"
+
+
+class Hold(StrEnum):
+    """What keeps a form from being changed."""
+
+    NONE = "none"
+    FROZEN = "frozen"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who signed a form, in which role, when and as what; ``content`` is the hash of what they signed.
+
+    sequence  of its entry
+    meaning   such as *responsibility*
+    stands    False once anything that was signed has changed
+    """
+
+    sequence: int
+    when: int
+    person: str
+    role: str
+    meaning: str
+    content: str
+    stands: bool = True
+
+
+class QueryState(StrEnum):
+    """How far a query is."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question about an answer, or about a whole form (``item`` None); ``assigned`` is the role that is asked."""
+
+    sequence: int
+    item: str | None
+    repeat: int
+    text: str
+    assigned: str
+    state: QueryState
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormState:
+    """A form as it stands.
+
+    version  how many transactions changed it: what somebody must have seen who changes it again
+    values   its answers by item and row
+    """
+
+    version: int = 0
+    stage: Stage = Stage.EMPTY
+    hold: Hold = Hold.NONE
+    values: Mapping[tuple[str, int], CurrentValue] = field(default_factory=dict[tuple[str, int], CurrentValue])
+    signatures: tuple[Signature, ...] = ()
+    queries: tuple[Query, ...] = ()
+
+
+STEPS: Mapping[str, tuple[Stage | None, Hold | None]] = MappingProxyType(
+    {
+        EntryKind.FORM_SAVED: (Stage.STARTED, None),
+        EntryKind.FORM_CORRECTED: (Stage.STARTED, None),
+        EntryKind.FORM_COMPLETED: (Stage.COMPLETE, None),
+        EntryKind.FORM_SIGNED: (None, None),
+        EntryKind.FORM_FROZEN: (None, Hold.FROZEN),
+        EntryKind.FORM_LOCKED: (None, Hold.LOCKED),
+        EntryKind.FORM_UNLOCKED: (None, Hold.NONE),
+    }
+)
+"""What each step of a form makes of its stage and its hold; None leaves it. Each is one version more."""
+
+
+def fold_form(entries: Iterable[Recorded]) -> FormState:
+    """The state of one form from its own entries, oldest first."""
+    values = dict[tuple[str, int], CurrentValue]()
+    state = FormState()
+    for recorded in entries:
+        entry = recorded.entry
+        if entry.kind == EntryKind.VALUE and entry.item is not None:
+            values[entry.item, entry.repeat or 0] = CurrentValue(
+                value=entry.value, unit=entry.unit, missing=entry.missing, reason=entry.reason
+            )
+        elif entry.kind in STEPS:
+            state = _stepped(state, recorded)
+        elif entry.kind == EntryKind.SIGNATURE_VOIDED:
+            signatures = (replace(s, stands=s.stands and s.sequence != entry.about) for s in state.signatures)
+            state = replace(state, signatures=tuple(signatures))
+        elif entry.kind in _QUERY_STATES:
+            state = replace(state, queries=_queried(state.queries, recorded.sequence, entry))
+    return replace(state, values=MappingProxyType(values))
+
+
+def _stepped(state: FormState, recorded: Recorded) -> FormState:
+    entry, author = recorded.entry, recorded.author
+    stage, hold = STEPS[entry.kind]
+    signed = state.signatures
+    if entry.kind == EntryKind.FORM_SIGNED:
+        signature = Signature(
+            sequence=recorded.sequence,
+            when=recorded.when,
+            person=author.person.id,
+            role=author.person.role.value,
+            meaning=entry.reason or "",
+            content=entry.value or "",
+        )
+        signed = (*signed, signature)
+    return replace(
+        state,
+        version=state.version + 1,
+        stage=stage or state.stage,
+        hold=hold or state.hold,
+        signatures=signed,
+    )
+
+
+_QUERY_STATES: Mapping[str, QueryState] = MappingProxyType(
+    {
+        EntryKind.QUERY_OPENED: QueryState.OPEN,
+        EntryKind.QUERY_ANSWERED: QueryState.ANSWERED,
+        EntryKind.QUERY_CLOSED: QueryState.CLOSED,
+        EntryKind.QUERY_REOPENED: QueryState.OPEN,
+        EntryKind.QUERY_REASSIGNED: QueryState.OPEN,
+    }
+)
+
+
+def _queried(queries: tuple[Query, ...], sequence: int, entry: Entry) -> tuple[Query, ...]:
+    state = _QUERY_STATES[entry.kind]
+    if entry.kind == EntryKind.QUERY_OPENED:
+        opened = Query(
+            sequence=sequence,
+            item=entry.item,
+            repeat=entry.repeat or 0,
+            text=entry.value or "",
+            assigned=entry.whom or "",
+            state=state,
+        )
+        return (*queries, opened)
+    answer = {"answer": entry.value} if entry.kind == EntryKind.QUERY_ANSWERED else {}
+    assigned = {"assigned": entry.whom or ""} if entry.kind == EntryKind.QUERY_REASSIGNED else {}
+    return tuple(
+        replace(each, state=state, **answer, **assigned) if each.sequence == entry.about else each for each in queries
+    )
