@@ -8,7 +8,7 @@ DEMO ?= demo
 DATA ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint coverage requirements real screenshots clean
+.PHONY: help setup demo test soak check lint coverage requirements real screenshots clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -31,6 +31,9 @@ test: setup ## Every test
 	@mkdir -p build
 	$(RUN) pytest -n auto --dist worksteal --junitxml=build/junit.xml
 	$(RUN) tools.requirements --table docs/requirements.md --results build/junit.xml --out build/traceability.md
+
+soak: setup ## The long counts: 1,000 races in each database, 600 kills
+	TRIALWRIGHT_SOAK=1 $(RUN) pytest tests/agreement/test_races.py tests/agreement/test_killed.py
 
 lint: setup ## Format, lint, types, floors
 	$(RUN) ruff format --check .

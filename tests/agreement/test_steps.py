@@ -58,6 +58,7 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
     url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql")
     kept = create_log(url, DatabaseMode.DEMONSTRATION, author, NOW)
     yield kept
+    assert kept.differences() == (), "what stands beside the log is what the log says"
     kept.close()
 
 

@@ -227,3 +227,34 @@ def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("hello, this is not a database at all, only some text that is long enough")
     with pytest.raises(StoreFailed, match="cannot be read"):
         open_log(f"sqlite:///{tmp_path}/x.db")
+
+
+PROJECTED = {
+    "a value": "UPDATE {0}answers SET value = '99' WHERE item = 'bmi'",
+    "a stage": "UPDATE {0}forms SET stage = 'complete'",
+    "a form that is gone": "DELETE FROM {0}forms",
+    "an answer that is gone": "DELETE FROM {0}answers WHERE item = 'sex'",
+    "a form of nobody": "INSERT INTO {0}forms VALUES ('P9', 'SCREEN', 'screening', 1, 'started', 'none')",
+}
+
+
+@pytest.mark.parametrize("what", PROJECTED)
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+def test_what_stands_beside_the_log_is_proved_equal_and_made_again(
+    store: str, what: str, tmp_path: Path, request: pytest.FixtureRequest, founding: Study, coordinator: Person
+) -> None:
+    url = f"sqlite:///{tmp_path / 'log.db'}" if store == "sqlite" else request.getfixturevalue("postgresql")
+    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
+    log = create_log(url, DatabaseMode.DEMONSTRATION, author, NOW)
+    _save(log, founding, coordinator, "22.4", 0)
+    assert log.differences() == ()
+    drivername = "sqlite" if store == "sqlite" else "postgresql+psycopg"
+    engine = sqlalchemy.create_engine(sqlalchemy.make_url(url).set(drivername=drivername))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(PROJECTED[what].format("" if store == "sqlite" else "current."))
+    engine.dispose()
+    assert len(log.differences()) == 1
+    log.rebuild()
+    assert log.differences() == ()
+    assert _save(log, founding, coordinator, "23.4", 1, "again") == Saved(version=2, changed=1)
+    log.close()

@@ -1,5 +1,6 @@
 """``log``: whether the log is as it was written, and its newest entry."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -32,6 +33,7 @@ def verify(url: str, as_json: bool, language: "Language") -> None:
     opened = _opened(url)
     try:
         found = recompute(opened.transactions())
+        found = replace(found, faults=(*found.faults, *opened.differences()))
     except (BrokenLog, StoreFailed) as stop:
         found = Verification(entries=0, head="", faults=(str(stop),))
     finally:

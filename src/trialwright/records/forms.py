@@ -103,10 +103,12 @@ STEPS: Mapping[str, tuple[Stage | None, Hold | None]] = MappingProxyType(
 """What each step of a form makes of its stage and its hold; None leaves it. Each is one version more."""
 
 
-def fold_form(entries: Iterable[Recorded]) -> FormState:
-    """The state of one form from its own entries, oldest first."""
-    values = dict[tuple[str, int], CurrentValue]()
-    state = FormState()
+NOBODY_SAVED = FormState()
+
+
+def fold_form(entries: Iterable[Recorded], state: FormState = NOBODY_SAVED) -> FormState:
+    """The state of one form from its own entries, oldest first, beginning from ``state``."""
+    values = dict(state.values)
     for recorded in entries:
         entry = recorded.entry
         if entry.kind == EntryKind.VALUE and entry.item is not None:
@@ -120,7 +122,7 @@ def fold_form(entries: Iterable[Recorded]) -> FormState:
             state = replace(state, signatures=tuple(signatures))
         elif entry.kind in _QUERY_STATES:
             state = replace(state, queries=_queried(state.queries, recorded.sequence, entry))
-    return replace(state, values=MappingProxyType(values))
+    return replace(state, values=values)
 
 
 def _stepped(state: FormState, recorded: Recorded) -> FormState:

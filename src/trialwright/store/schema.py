@@ -2,6 +2,8 @@
 
 from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
+from trialwright.store import projection
+
 SCHEMA_VERSION = 2
 
 METADATA = MetaData(schema="log")
@@ -55,8 +57,9 @@ $$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$
 
 
 def create(connection: Connection) -> None:
-    """Creates the tables and their triggers in an empty database."""
+    """Creates the log, its triggers and the projections in an empty database."""
     METADATA.create_all(connection)
+    projection.METADATA.create_all(connection)
     if connection.dialect.name == "sqlite":
         for table in METADATA.sorted_tables:
             for act in ("UPDATE", "DELETE"):

@@ -22,10 +22,10 @@ from trialwright.records.entries import (
     EntryKind,
     FormKey,
     Head,
-    Recorded,
     Transaction,
 )
-from trialwright.records.forms import FormState, fold_form
+from trialwright.records.forms import FormState
+from trialwright.store import projection
 from trialwright.store.schema import ENTRIES, TRANSACTIONS, create
 from trialwright.words.errors import BrokenLog, FaultyInput, StoreFailed
 from trialwright.words.ids import PersonId, SiteId
@@ -53,7 +53,9 @@ class SqlLog:
             writing = _SqlWriting(connection)
             yield writing
             if writing.entries:
-                _insert(connection, sealed(head, author, now, writing.entries))
+                transaction = sealed(head, author, now, writing.entries)
+                _insert(connection, transaction)
+                projection.project(connection, transaction)
 
     def transactions(self) -> Iterator[Transaction]:
         """Every transaction, oldest first, all as of one moment."""
@@ -64,6 +66,16 @@ class SqlLog:
         """The newest transaction."""
         with self._begun(for_writing=False) as connection:
             return _head(connection)
+
+    def rebuild(self) -> None:
+        """Makes the projections again from the log."""
+        with self._queue, self._begun(for_writing=True) as connection:
+            projection.rebuild(connection, list(_read(connection)))
+
+    def differences(self) -> tuple[str, ...]:
+        """Every form that stands otherwise in the projections than the log tells it, as of one moment."""
+        with self._begun(for_writing=False) as connection:
+            return tuple(projection.differences(connection, list(_read(connection))))
 
     def close(self) -> None:
         """Gives back the connections."""
@@ -109,10 +121,7 @@ class _SqlWriting:
         self.entries: list[Entry] = []
 
     def form(self, key: FormKey) -> FormState:
-        mine = (ENTRIES.c.subject == key.subject) & (ENTRIES.c.visit == key.visit) & (ENTRIES.c.form == key.form)
-        joined = ENTRIES.join(TRANSACTIONS, ENTRIES.c.transaction == TRANSACTIONS.c.number)
-        written = select(ENTRIES, *_AUTHORED).select_from(joined).where(mine).order_by(ENTRIES.c.sequence)
-        return fold_form(_recorded(row) for row in self._connection.execute(written))
+        return projection.read_form(self._connection, key)
 
     def append(self, *entries: Entry) -> None:
         self.entries += entries
@@ -130,6 +139,7 @@ def create_log(url: str, mode: DatabaseMode, author: Author, now: int) -> SqlLog
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS log")
+                connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS current")
             create(connection)
     except DBAPIError as stop:
         raise StoreFailed(f"{_named(engine)}: {_first_line(stop)}") from stop
@@ -190,7 +200,7 @@ def _engine(url: str) -> Engine:
             engine = create_engine(
                 _as_it_lies(parsed) if kept_still else parsed.set(drivername="sqlite"),
                 isolation_level="AUTOCOMMIT",
-                execution_options={"schema_translate_map": {"log": None}},
+                execution_options={"schema_translate_map": {"log": None, "current": None}},
             )
             if not kept_still:
                 event.listen(engine, "connect", _durable)
@@ -270,13 +280,6 @@ def _entry(row: Row[Any]) -> Entry:
         if value is not None and not isinstance(value, int if name in {"repeat", "about"} else str):
             raise TypeError(f"{name} is not what was written")
     return Entry(kind=row.kind, **values)
-
-
-_AUTHORED = [TRANSACTIONS.c[name] for name in ("when", "zone", "person", "role", "site", "study", "source")]
-
-
-def _recorded(row: Row[Any]) -> Recorded:
-    return Recorded(sequence=int(row.sequence), when=int(row.when), author=_author(row), entry=_entry(row))
 
 
 def _author(row: Row[Any]) -> Author:
