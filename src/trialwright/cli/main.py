@@ -8,7 +8,7 @@ import sys
 import click
 
 from trialwright import __version__
-from trialwright.cli import check, convert, demo, log, report, score, screen, show
+from trialwright.cli import check, convert, db, demo, log, report, score, screen, show
 from trialwright.cli.output import tell
 from trialwright.words.errors import TrialwrightError
 from trialwright.words.texts import Language
@@ -26,7 +26,17 @@ def trialwright() -> None:
     """
 
 
-for command in (check.check, show.show, screen.screen, convert.convert, score.score, log.log, report.report, demo.demo):
+for command in (
+    check.check,
+    show.show,
+    screen.screen,
+    convert.convert,
+    score.score,
+    log.log,
+    db.db,
+    report.report,
+    demo.demo,
+):
     trialwright.add_command(command)
 
 

@@ -28,6 +28,7 @@ class EntryKind(StrEnum):
     FORM_FROZEN = "form frozen"
     FORM_LOCKED = "form locked"
     FORM_UNLOCKED = "form unlocked"
+    ROLE_GIVEN = "role given"
     QUERY_OPENED = "query opened"
     QUERY_ANSWERED = "query answered"
     QUERY_CLOSED = "query closed"

@@ -1,6 +1,20 @@
 """The tables of a log and the triggers that refuse to change them."""
 
-from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+    inspect,
+    select,
+)
 
 from trialwright.store import projection
 
@@ -56,23 +70,83 @@ $$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$
 """
 
 
+VERSIONS = Table(
+    "versions",
+    METADATA,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    comment="The form of the tables, one row for each that this database has had.",
+)
+
+
 def create(connection: Connection) -> None:
-    """Creates the log, its triggers and the projections in an empty database."""
+    """Creates the log, its triggers and the projections in an empty database, as their owner."""
+    if connection.dialect.name == "postgresql":
+        for schema in ("log", "current"):
+            connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        connection.exec_driver_sql(_REFUSE_POSTGRESQL)
     METADATA.create_all(connection)
     projection.METADATA.create_all(connection)
-    if connection.dialect.name == "sqlite":
-        for table in METADATA.sorted_tables:
-            for act in ("UPDATE", "DELETE"):
-                connection.exec_driver_sql(_REFUSE_SQLITE.format(table=table.name, act=act))
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        return
-    connection.exec_driver_sql(_REFUSE_POSTGRESQL)
     for table in METADATA.sorted_tables:
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {table.name}_is_kept BEFORE UPDATE OR DELETE ON log.{table.name} "
-            "FOR EACH ROW EXECUTE FUNCTION log.refuse()"
-        )
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {table.name}_is_not_emptied BEFORE TRUNCATE ON log.{table.name} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION log.refuse()"
-        )
+        _guard(connection, table.name)
+    connection.execute(VERSIONS.insert(), {"version": SCHEMA_VERSION})
+
+
+def _guard(connection: Connection, table: str) -> None:
+    """The triggers that refuse whatever is not an addition."""
+    if connection.dialect.name == "sqlite":
+        for act in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(_REFUSE_SQLITE.format(table=table, act=act))
+        return
+    connection.exec_driver_sql(
+        f"CREATE TRIGGER {table}_is_kept BEFORE UPDATE OR DELETE ON log.{table} "
+        "FOR EACH ROW EXECUTE FUNCTION log.refuse()"
+    )
+    connection.exec_driver_sql(
+        f"CREATE TRIGGER {table}_is_not_emptied BEFORE TRUNCATE ON log.{table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION log.refuse()"
+    )
+
+
+def grant(connection: Connection, role: str) -> None:
+    """Lets the application's role add to the log and read it, and keep the projections: it owns nothing.
+
+    role  an existing role of PostgreSQL, which must not be the owner; SQLite has none
+    """
+    quoted = connection.dialect.identifier_preparer.quote_identifier(role)
+    connection.exec_driver_sql("REVOKE ALL ON SCHEMA log, current FROM PUBLIC")
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA log, current TO {quoted}")
+    connection.exec_driver_sql(f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA log TO {quoted}")
+    connection.exec_driver_sql(f"REVOKE INSERT ON log.versions FROM {quoted}")
+    connection.exec_driver_sql(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA current TO {quoted}")
+
+
+def version_of(connection: Connection) -> int:
+    """The form of the tables; 1 is from before there was a table that says so, 0 is no log at all."""
+    inspector = inspect(connection)
+    schema = None if connection.dialect.name == "sqlite" else "log"
+    if not inspector.has_table("transactions", schema=schema):
+        return 0
+    if not inspector.has_table("versions", schema=schema):
+        return 1
+    return int(connection.execute(select(func.max(VERSIONS.c.version))).scalar_one())
+
+
+def upgrade(connection: Connection) -> int:
+    """Brings the tables of an older log to the form of today, as their owner, and answers the form they had.
+
+    What was written is not touched: rows of an older format stay as they are, and are verified as such. The projections
+    are new, and empty: whoever calls makes them from the log.
+    """
+    had = version_of(connection)
+    if had == 1:
+        where = "" if connection.dialect.name == "sqlite" else "log."
+        for column in (ENTRIES.c.about, ENTRIES.c.whom):
+            kind = column.type.compile(connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {where}entries ADD COLUMN {column.name} {kind}")
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS current")
+        VERSIONS.create(connection)
+        _guard(connection, VERSIONS.name)
+        projection.METADATA.create_all(connection)
+        connection.execute(VERSIONS.insert(), {"version": SCHEMA_VERSION})
+    return had

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, insert, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, insert, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -25,8 +25,8 @@ from trialwright.records.entries import (
     Transaction,
 )
 from trialwright.records.forms import FormState
-from trialwright.store import projection
-from trialwright.store.schema import ENTRIES, TRANSACTIONS, create
+from trialwright.store import projection, schema
+from trialwright.store.schema import ENTRIES, TRANSACTIONS
 from trialwright.words.errors import BrokenLog, FaultyInput, StoreFailed
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
@@ -127,41 +127,97 @@ class _SqlWriting:
         self.entries += entries
 
 
-def create_log(url: str, mode: DatabaseMode, author: Author, now: int) -> SqlLog:
+def create_log(url: str, mode: DatabaseMode, author: Author, now: int, application: str | None = None) -> SqlLog:
     """A new log in an empty database; its first entry says, for ever, whether it is a demonstration.
 
-    Raises: FaultyInput when the database already holds a log; StoreFailed when it cannot be reached.
+    url          the owner's; the application should come by another, under its own role
+    application  the role of PostgreSQL under which the application works: it adds to the log and reads it, no more
+    Raises: FaultyInput when the database already holds a log, or lacks the role; StoreFailed when it cannot be reached.
     """
     engine = _engine(url)
-    try:
-        if _has_log(engine):
+    with _as_owner(engine) as connection:
+        if schema.version_of(connection):
             raise FaultyInput("this database already holds a log; give an empty one")
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS log")
-                connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS current")
-            create(connection)
-    except DBAPIError as stop:
-        raise StoreFailed(f"{_named(engine)}: {_first_line(stop)}") from stop
+        if application is not None:
+            _known_role(connection, application)
+        schema.create(connection)
+        if application is not None:
+            schema.grant(connection, application)
     log = SqlLog(engine)
     with log.writing(author, now) as writing:
         writing.append(Entry(kind=EntryKind.DATABASE_OPENED, value=mode.value))
     return log
 
 
-def open_log(url: str) -> SqlLog:
-    """The log in a database; one on a read-only medium can be read.
+@contextmanager
+def _as_owner(engine: Engine) -> Generator[Connection]:
+    """A transaction that changes tables; where it fails nothing of it stays, and the connections are given back."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as stop:
+        engine.dispose()
+        raise StoreFailed(f"{_named(engine)}: {_first_line(stop)}") from stop
+    except FaultyInput:
+        engine.dispose()
+        raise
 
-    Raises: FaultyInput when there is none; StoreFailed when the database cannot be reached.
+
+def _known_role(connection: Connection, role: str) -> None:
+    if connection.dialect.name != "postgresql":
+        raise FaultyInput("SQLite has no roles; leave the application's role out")
+    found = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).first()
+    owner = connection.execute(text("SELECT current_user")).scalar_one()
+    if found is None:
+        raise FaultyInput(f"PostgreSQL has no role '{role}'; ask its administrator for CREATE ROLE {role} LOGIN")
+    if role == owner:
+        raise FaultyInput("the application's role must not be the owner of the log: it could change what is written")
+
+
+def upgrade_log(url: str, application: str | None = None) -> tuple[int, int]:
+    """Brings an older log to the tables of today, as its owner, and answers the form it had and the form it has.
+
+    Raises: FaultyInput when there is no log, or a newer one; StoreFailed when it cannot be reached.
+    """
+    engine = _engine(url)
+    with _as_owner(engine) as connection:
+        _refuse_other_version(schema.version_of(connection), may_be_older=True)
+        had = schema.upgrade(connection)
+        if application is not None:
+            _known_role(connection, application)
+            schema.grant(connection, application)
+    log = SqlLog(engine)
+    log.rebuild()
+    log.close()
+    return had, schema.SCHEMA_VERSION
+
+
+def _refuse_other_version(found: int, *, may_be_older: bool) -> None:
+    if found == 0:
+        raise FaultyInput("this database holds no log; 'trialwright db create' makes one, 'demo' a demonstration")
+    if found > schema.SCHEMA_VERSION:
+        raise FaultyInput("this log was made by a newer trialwright; use that one")
+    if found < schema.SCHEMA_VERSION and not may_be_older:
+        raise FaultyInput("this log has older tables; 'trialwright db upgrade' brings them up to date, as their owner")
+
+
+def open_log(url: str) -> SqlLog:
+    """The log in a database; one on a read-only medium can be read. Nothing about its tables is changed.
+
+    Raises: FaultyInput when there is none, or one with other tables; StoreFailed when the database cannot be reached.
     """
     engine = _engine(url)
     if engine.dialect.name == "sqlite" and not _sqlite_exists(engine):
         raise FaultyInput(f"there is no database at {engine.url.database}")
     try:
-        if not _has_log(engine):
-            raise FaultyInput("this database holds no log; 'trialwright demo' makes a demonstration")
+        with engine.connect() as connection:
+            found = schema.version_of(connection)
+        _refuse_other_version(found, may_be_older=False)
     except DBAPIError as stop:
         raise StoreFailed(f"{_named(engine)}: the database cannot be read: {_first_line(stop)}") from stop
+    except FaultyInput:
+        engine.dispose()
+        raise
     return SqlLog(engine)
 
 
@@ -182,11 +238,6 @@ def _first_line(stop: DBAPIError) -> str:
 def _sqlite_exists(engine: Engine) -> bool:
     name = engine.url.database
     return name is not None and (name.startswith("file:") or Path(name).is_file())
-
-
-def _has_log(engine: Engine) -> bool:
-    schema = None if engine.dialect.name == "sqlite" else "log"
-    return inspect(engine).has_table("transactions", schema=schema)
 
 
 def _engine(url: str) -> Engine:
