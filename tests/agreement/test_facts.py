@@ -41,9 +41,9 @@ SYMBOLS = {
     "pregnant": Symbol(name="pregnant", kind=Kind.TRUTH),
     "sex": Symbol(name="sex", kind=Kind.CODE, codes=("male", "female")),
     "born": Symbol(name="born", kind=Kind.DATE),
-    "age": Symbol(name="age", kind=Kind.NUMBER, analyte="age", unit="year"),
+    "age": Symbol(name="age", kind=Kind.NUMBER, analyte="age", unit="year", whole=True),
     "episodes": Symbol(name="episodes", kind=Kind.NUMBER),
-    "events": Symbol(name="events", kind=Kind.NUMBER),
+    "events": Symbol(name="events", kind=Kind.NUMBER, whole=True),
     "decided": Symbol(name="decided", kind=Kind.DATE),
 }
 
@@ -110,7 +110,7 @@ WHENS = st.one_of(
 NUMBERS = st.one_of(
     st.sampled_from(["7", "7.0", "8.1", "53", "0.3", "<0.5", "<=7", ">8", ">= 8", "≤7", "＞9", " 6.9 ", "+7"]),
     st.sampled_from(["", "/", "NaN", "nan", "7,5", "abc", "-1", "1e2", "7e", "1e400", "inf", "--7", "< 7", "0"]),
-    st.sampled_from(["7.", ".5", "1e99", "."]),
+    st.sampled_from(["7.", ".5", "1e99", ".", "2.05E+001", "1e-100", "7e0", "1E1", "0" * 70 + "7"]),
     st.floats(0.01, 60).map(lambda value: f"{value:.3g}"),
 )
 VALUES: dict[str, st.SearchStrategy[str | None]] = {
@@ -144,12 +144,12 @@ def rows(draw: st.DrawFn, facts: list[Fact]) -> dict[str, object]:
     value = draw(VALUES[fact])
     called = "loinc:4548-4" if fact == "hba1c" and facts[0].codes and draw(st.booleans()) else fact
     return {
-        "subject": draw(st.sampled_from(["P0", "P1", "P2", "stranger"])),
+        "subject": draw(st.sampled_from(["P0", "P1", "P2", "stranger"])) + draw(st.sampled_from(["", "", " "])),
         "fact": called,
         "value": value,
         "unit": draw(UNITS[fact]) if fact in UNITS else None,
         "when": draw(WHENS),
-        "by": draw(st.sampled_from(["DrW", "DrW", "", None])),
+        "by": draw(st.sampled_from(["DrW", "DrW", "王", "", "/", "NaN", "\u200b", None])),
         "role": draw(st.sampled_from(["investigator", "Principal_Investigator", "coordinator", None])),
     }
 
@@ -288,7 +288,7 @@ def test_every_reason_that_a_fact_can_have_was_drawn(databases: Databases) -> No
 def _agree(study: str, answers: pl.DataFrame, anchors: pl.DataFrame, databases: Databases) -> None:
     facts, sentences = STUDIES[study], _sentences(study)
     called = {f"{system}:{code}": fact.id for fact in facts for system, code in fact.hospital_codes()}
-    known = answers.with_columns(pl.col("fact").replace(called))
+    known = answers.with_columns(pl.col("subject").str.strip_chars(), pl.col("fact").replace(called))
     columns, _ = resolve(known, facts, SYMBOLS, anchors, sentences)
     databases.fill(answers, anchors)
     names = [f"{fact.id}.{part}" for fact in facts for part in (*_parts(fact), "why", "row", "day")]

@@ -166,3 +166,73 @@ def test_the_hash_is_that_of_the_protocol_alone(study_copy: Path) -> None:
     changed = read_folder(study_copy).study
     assert changed is not None
     assert changed.hash != before.hash
+
+
+GLUCOSE = """  - id: glucose
+    text: {en: glucose, zh: 葡萄糖}
+    item: screening.hba1c
+    unit: "%"
+    window: {index: eligibility_decision, before: 56 d, after: 0 d}
+    from: {assumption: A01}
+"""
+LAST = """    window: {index: eligibility_decision, before: 56 d, after: 0 d}
+    from: {assumption: A01}
+criteria:
+"""
+
+# what is added to the last fact, hba1c, in front of its window; further facts; and what must be found
+FACTS = [
+    ("    valid: {when: hba1c > 1 %, same_day: hba1c}\n", "", {"not-beside", "depends-on-dependent"}),
+    ("    valid: {when: glucose > 1 %, same_day: bmi}\n", GLUCOSE, {"not-beside"}),
+    ("    valid: {when: glucose > 1 %, same_day: infusion}\n", GLUCOSE, {"unknown-name"}),
+    ("    valid: {when: glucose > 1 %, same_day: glucose}\n", GLUCOSE, set()),
+    ("    calculated: hba1c\n", "", {"depends-on-dependent"}),
+    (
+        "    calculated: glucose\n",
+        GLUCOSE.replace("    unit", "    calculated: hba1c\n    unit"),
+        {"depends-on-dependent"},
+    ),
+    ("    calculated: bmi\n", "", {"type-clash"}),
+    ("    codes: {LOINC: [4548-4]}\n", "", {"wrong-value"}),
+    ("    codes: {loinc: [4548-4, 4548-4]}\n", "", {"code-twice"}),
+    ("    codes: {loinc: []}\n", "", {"wrong-value"}),
+    ("    pick: count\n", "", {"unit-differs"}),
+    ("", GLUCOSE.replace("id: glucose", "id: infusion"), {"duplicate-id"}),
+    ("", GLUCOSE.replace("id: glucose", "id: yes"), {"reserved-word"}),
+]
+
+
+@pytest.mark.parametrize(("more", "fact", "kinds"), FACTS)
+def test_a_fact_that_cannot_be_resolved_is_found_and_nothing_crashes(
+    spoil: Callable[[str, str, str], Path], more: str, fact: str, kinds: set[str]
+) -> None:
+    folder = spoil("eligibility.yaml", LAST, more + LAST.replace("criteria:\n", fact + "criteria:\n"))
+    found = {finding.fault.kind for finding in check(read_folder(folder))}
+    ignored = {"fact-unused", "unknown-name"} if "wrong-value" in kinds or "unit-differs" in kinds else {"fact-unused"}
+    assert found - ignored == kinds
+
+
+SENTENCES = [
+    ("bmi between 35 kg/m2 and 14 kg/m2", "type-clash"),
+    ("bmi < 14 kg/m2 or 7 % > 6 %", "type-clash"),
+    ("bmi < 14 kg/m2 or 'male' = 'female'", "type-clash"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "kind"), SENTENCES)
+def test_a_sentence_that_says_nothing_of_anybody_is_found(
+    spoil: Callable[[str, str, str], Path], sentence: str, kind: str
+) -> None:
+    folder = spoil("eligibility.yaml", "when: bmi < 14 kg/m2 or bmi > 35 kg/m2", f'when: "{sentence}"')
+    assert kind in {finding.fault.kind for finding in check(read_folder(folder))}
+
+
+@pytest.mark.parametrize(
+    "moments", ["[infusion, eligibility_decision]", "[eligibility_decision, eligibility_decision]"]
+)
+def test_the_moments_of_judgement_are_each_once_and_begin_with_the_one_that_windows_count_from(
+    study_copy: Path, moments: str
+) -> None:
+    file = study_copy / "eligibility.yaml"
+    file.write_text(f"judged_at: {moments}\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "wrong-value" in {finding.fault.kind for finding in check(read_folder(study_copy))}

@@ -532,3 +532,15 @@ def test_a_column_that_stands_twice_is_refused(founding: Study) -> None:
 
 def test_what_looks_compressed_and_is_not_is_refused(founding: Study) -> None:
     assert [found.fault.kind for found in read_answers(b"x\x01\x06\x00", "a.csv", founding).findings] == ["bad-table"]
+
+
+def test_a_key_that_stands_twice_in_one_object_is_refused(founding: Study) -> None:
+    line = b'{"subject":"P1","fact":"bmi","value":"36","value":"20","unit":"kg/m2"}\n'
+    assert [found.fault.kind for found in read_answers(line, "a.jsonl", founding).findings] == ["bad-table"]
+
+
+@pytest.mark.parametrize("subject", ["/", "NaN", " "])
+def test_nobody_is_called_by_a_word_for_no_answer(founding: Study, subject: str) -> None:
+    answers = read_answers(f"subject,fact,value\n{subject},sex,male\n".encode(), "a.csv", founding)
+    assert [found.fault.kind for found in answers.findings] == ["missing-subject"]
+    assert answers.anchors.height == 0

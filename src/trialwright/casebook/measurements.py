@@ -33,8 +33,9 @@ def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
 
     Shape: ``rows`` has ``value`` and ``unit`` as text; added are ``lo``, ``hi`` (Float64, infinite where unbounded),
     ``lo_open``, ``hi_open``, ``below`` and ``above`` (the laboratory printed < or >), ``why`` (bits of ``Reason``),
-    ``unreadable``, true where the text is no number at all or an infinite one, ``impossible``, true below zero where
-    nothing can be, and ``implausible``, true outside the range of the table.
+    ``fraction``, true where the number is not whole, ``unreadable``, true where the text is no number at all or an
+    infinite one, ``impossible``, true below zero where nothing can be, and ``implausible``, true outside the range of
+    the table.
     Missing: a unit that is absent or not one of the analyte leaves the result unknown, reason unit; it is never
     guessed. ``<0.02`` reaches down to zero, or without end where the analyte may be negative.
     Raises: LookupError when ``unit`` is not a unit of the analyte.
@@ -74,6 +75,7 @@ def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
             .otherwise(pl.lit(0, dtype=WHY))
             .alias("why"),
             pl.col("number").is_null().alias("unreadable"),
+            (pl.col("number") != pl.col("number").floor()).fill_null(value=False).alias("fraction"),
             (pl.lit(not known.negative) & (pl.col("converted") < 0)).fill_null(value=False).alias("impossible"),
         )
         .with_columns(
@@ -91,7 +93,8 @@ def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
 def _split(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The sign and the number of each text; only what is no bare number is looked at letter by letter."""
     number = texts.cast(pl.Float64, strict=False)
-    bare = (number.abs() < LARGEST).fill_null(value=False)
+    simple = (texts.str.len_bytes() <= 60) & ~texts.str.contains("[eE]")  # the rest is read by the one pattern
+    bare = ((number.abs() < LARGEST) & simple).fill_null(value=False)
     sign = pl.Series("sign", [None], dtype=pl.String).new_from_index(0, texts.len())
     odd = (~bare).arg_true()
     if odd.len():

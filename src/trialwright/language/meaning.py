@@ -258,7 +258,11 @@ class _Reader:
         left, right = self._sides(node.left, node.right)
         if len(self.faults) > before:
             return _Typed(node=node, kind=Kind.TRUTH)
-        if left.kind is not right.kind:
+        if not any(
+            isinstance(each, (Name, Answered)) for each in walk(replace(node, left=left.node, right=right.node))
+        ):
+            self.clash(node, "type-clash", "the comparison says nothing of anybody", "Name a fact on one side")
+        elif left.kind is not right.kind:
             self.clash(node, "type-clash", f"{left.kind} is compared with {right.kind}", "Compare like with like")
         elif left.kind in {Kind.CODE, Kind.TRUTH} and node.sign not in {"=", "<>"}:
             self.clash(node, "type-clash", f"'{node.sign}' cannot order {left.kind}", "Use = or <>")
@@ -283,6 +287,12 @@ class _Reader:
                 if first.unit != second.unit:
                     self.clash(node, "unit-clash", "the two limits have different units", "Write both in one unit")
                 part = first
+                if (
+                    isinstance(low.node, Quantity)
+                    and isinstance(high.node, Quantity)
+                    and low.node.value > high.node.value
+                ):
+                    self.clash(node, "type-clash", "the lower limit lies above the upper one", "Exchange them")
         return _Typed(node=replace(node, part=part.node, low=low.node, high=high.node), kind=Kind.TRUTH)
 
     def _sides(self, left: Node, right: Node) -> tuple[_Typed, _Typed]:
@@ -314,6 +324,8 @@ class _Reader:
         return _Typed(node=replace(node, part=part.node), kind=Kind.TRUTH)
 
     def _known_codes(self, left: _Typed, right: _Typed) -> None:
+        if left.codes and right.codes and not set(left.codes) & set(right.codes):
+            self.clash(right.node, "type-clash", "two lists of codes without a common code", "Compare like with like")
         for coded, other in ((left, right), (right, left)):
             if coded.codes and isinstance(other.node, Code) and other.node.text not in coded.codes:
                 text, column = other.node.text, other.node.column

@@ -21,6 +21,7 @@ class Symbol:
     analyte  name in the table of analytes; None for anything but a number
     unit     the unit in which its column is held, as the table prints it
     codes    the codes that it can take; empty where it is not coded
+    whole    whether it is counted in whole numbers, as completed years are
     uln      the symbol that holds the upper limit of normal of this one, in its unit; lln the lower
     """
 
@@ -29,6 +30,7 @@ class Symbol:
     analyte: str | None = None
     unit: str | None = None
     codes: tuple[str, ...] = ()
+    whole: bool = False
     uln: str | None = None
     lln: str | None = None
 

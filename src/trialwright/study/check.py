@@ -10,6 +10,7 @@ from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.endpoints.catalogue import ENDPOINTS
 from trialwright.chapters.endpoints.endpoint import Endpoint, chosen
 from trialwright.language.certainty import find_lost_certainty
+from trialwright.language.symbols import Kind
 from trialwright.language.tree import names
 from trialwright.study.draft import Draft
 from trialwright.study.folder import Folder
@@ -203,11 +204,13 @@ def _fact_item(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
     ):
         if wrong:
             yield fault("unsuitable-item", id=fact.item, detail=detail).at(draft.place(*path, key))
-    if fact.id in {anchor.id for anchor in study.schedule.anchors}:
-        yield fault("duplicate-id", id=fact.id).at(draft.place(*path))
-    for system, code in fact.hospital_codes():
+    yield from _fact_sentences(study, draft, fact)
+    if fact.pick is Pick.COUNT and fact.unit is not None:
+        found = fault("unit-differs", id=fact.id, unit=fact.unit, analyte=fact.item, allowed="-")
+        yield found.at(draft.place(*path, "unit"))
+    for number, (system, code) in enumerate(fact.hospital_codes()):
         owner = study.hospital_codes[system, code]
-        if owner != fact.id:
+        if owner != fact.id or (system, code) in fact.hospital_codes()[:number]:
             found = fault("code-twice", code=f"{system}:{code}", first=owner, second=fact.id)
             yield found.at(draft.place(*path, "codes"))
     contradictions = {contradiction.id for contradiction in study.assumptions.contradictions}
@@ -222,9 +225,35 @@ def _fact_item(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
     ):
         for found in study.fact_sentences.get((fact.id, key), (None, ()))[1]:
             yield found.at(draft.place(*path, *where))
-    if fact.valid is not None and fact.valid.same_day not in study.symbols:
-        near = nearest(fact.valid.same_day, study.symbols)
-        yield fault("unknown-name", name=fact.valid.same_day, near=near).at(draft.place(*path, "valid", "same_day"))
+
+
+DEPENDENT = ("valid", "conflict", "calculated")
+
+
+def _fact_sentences(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
+    """What the sentences of a fact speak of: facts that are simply answered, so that no order of reckoning matters."""
+    path = ("eligibility", "facts", fact.id)
+    dependent = {each.id for each in study.facts if each.valid or each.conflict or each.calculated}
+    for key in DEPENDENT:
+        sentence, _ = study.fact_sentences.get((fact.id, key), (None, ()))
+        for name in names(sentence) if sentence is not None else ():
+            if name in dependent:
+                yield fault("depends-on-dependent", key=key, id=fact.id, fact=name).at(draft.place(*path, key))
+    if fact.valid is None:
+        return
+    name, where = fact.valid.same_day, draft.place(*path, "valid", "same_day")
+    beside = next((each for each in study.facts if each.id == name), None)
+    sentence, faults = study.fact_sentences.get((fact.id, "valid"), (None, ()))
+    if beside is None:
+        yield fault("unknown-name", name=name, near=nearest(name, [each.id for each in study.facts])).at(where)
+    elif (
+        beside.id == fact.id
+        or beside.window == "lifelong"
+        or (sentence is not None and not faults and name not in names(sentence))
+        or (name in study.symbols and study.symbols[name].kind is not Kind.NUMBER)
+        or beside.pick is Pick.COUNT
+    ):
+        yield fault("not-beside", fact=name).at(where)
 
 
 def _fact_unit(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
@@ -242,7 +271,17 @@ def _fact_unit(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
 
 def _judged_at(study: Study, draft: Draft) -> Iterator[Finding]:
     anchors = {anchor.id for anchor in study.schedule.anchors}
-    for name in study.eligibility.judged_at:
+    named = [anchor.id for anchor in study.schedule.anchors] + [fact.id for fact in study.facts]
+    for name in sorted({name for name in named if name.lower() in RESERVED or named.count(name) > 1}):
+        where = ("schedule", "anchors", name) if name in anchors else ("eligibility", "facts", name)
+        kind = "reserved-word" if name.lower() in RESERVED else "duplicate-id"
+        yield fault(kind, id=name).at(draft.place(*where))
+    moments = study.eligibility.judged_at
+    indices = {fact.window.index for fact in study.facts if fact.window != "lifelong"}
+    if moments and (len(set(moments)) < len(moments) or (moments[0] in anchors and moments[0] not in indices)):
+        detail = "each stands once, and the first is the one from which windows are counted"
+        yield fault("wrong-value", value=", ".join(moments), detail=detail).at(draft.place("eligibility", "judged_at"))
+    for name in moments:
         if name not in anchors | draft.aside:
             yield fault("unknown-anchor", id=name, near=nearest(name, anchors)).at(
                 draft.place("eligibility", "judged_at")
@@ -250,10 +289,27 @@ def _judged_at(study: Study, draft: Draft) -> Iterator[Finding]:
     closed = {fact.id for fact in study.facts if fact.world == "closed"}
     for criterion in study.eligibility.criteria:
         sentence = study.sentences[criterion.id][0]
-        for name in names(sentence) if sentence is not None and criterion.open_world else ():
+        for name in _behind(names(sentence), study) if sentence is not None and criterion.open_world else ():
             if name in closed:
                 found = fault("closed-world-refused", id=criterion.id, fact=name)
                 yield found.at(draft.place("eligibility", "criteria", criterion.id, "when"))
+
+
+RESERVED = frozenset(
+    {"yes", "no", "and", "or", "not", "between", "in", "of", "at", "where", "within", "with", "before", "after"}
+    | {"subject", "person", "fact", "value", "unit", "when", "by", "role", "row", "overall", "new", "record_day"}
+    | {"record_visit", "known", "why", "surely", "tidy", "base"}
+)
+"""Words that the language or the tables use, and that would mean two things as an id."""
+
+
+def _behind(spoken: tuple[str, ...], study: Study) -> set[str]:
+    """The facts of a sentence, and those from which they are reckoned."""
+    found = set(spoken)
+    for (id, _), (sentence, _) in study.fact_sentences.items():
+        if id in found and sentence is not None:
+            found |= set(names(sentence))
+    return found
 
 
 def _criteria(study: Study, draft: Draft) -> Iterator[Finding]:

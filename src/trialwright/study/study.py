@@ -173,12 +173,13 @@ def _symbol(fact: Fact, study: Study) -> Symbol | None:
     if kind is not Kind.NUMBER:
         return Symbol(name=fact.id, kind=kind)
     if asked.item.analyte is None and asked.item.type is ItemType.INTEGER:
-        return Symbol(name=fact.id, kind=kind) if fact.unit is None else None
+        return Symbol(name=fact.id, kind=kind, whole=True) if fact.unit is None else None
     analyte = ANALYTES.get(asked.item.analyte or "")
     unit = analyte.find(fact.unit or "") if analyte else None
     if analyte is None or unit is None:
         return None
-    return Symbol(name=fact.id, kind=kind, analyte=analyte.name, unit=unit.symbol)
+    whole = asked.item.type is ItemType.INTEGER
+    return Symbol(name=fact.id, kind=kind, analyte=analyte.name, unit=unit.symbol, whole=whole)
 
 
 def _resolved(text: str, symbols: Mapping[str, Symbol]) -> tuple[Node | None, tuple[Fault, ...]]:

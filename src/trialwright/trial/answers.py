@@ -179,7 +179,7 @@ def _separator(text: str) -> str:
 def _json_table(text: str) -> pl.DataFrame:
     """JSON lines, or one JSON list; numbers keep the digits that were written."""
     if text.lstrip().startswith("["):
-        listed: Any = json.loads(text, parse_float=str, parse_int=str)
+        listed: Any = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=_once)
         objects = [(number + 1, each) for number, each in enumerate(cast("list[Any]", listed))]
     else:
         lines = [(number + 1, line) for number, line in enumerate(text.splitlines()) if line.strip()]
@@ -196,9 +196,18 @@ def _json_table(text: str) -> pl.DataFrame:
 
 def _json_line(line: str, number: int) -> Any:
     try:
-        return json.loads(line, parse_float=str, parse_int=str)
+        return json.loads(line, parse_float=str, parse_int=str, object_pairs_hook=_once)
     except json.JSONDecodeError as stop:
         raise ValueError(f"line {number}, character {stop.colno}: {stop.msg}") from stop
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """One object; a key that stands twice would hide an answer."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for number, (name, _) in enumerate(pairs) if name in dict(pairs[:number]))
+        raise ValueError(f"the key '{twice}' stands twice in one object")
+    return found
 
 
 def _json_text(value: Any) -> str | None:
@@ -231,7 +240,12 @@ def _judged(rows: pl.DataFrame, file: str, study: Study, as_of: int | None) -> A
     """Parts anchors from facts and names every row that cannot be used."""
     anchors = [anchor.id for anchor in study.schedule.anchors]
     called = {f"{system}:{code}": fact for (system, code), fact in study.hospital_codes.items()}
-    rows = rows.with_columns(pl.col("fact").fill_null("").replace(called), pl.col("value").fill_null(""))
+    subject = pl.col("subject").fill_null("")
+    rows = rows.with_columns(
+        pl.when(subject.is_in(list(MISSING)).not_()).then(subject).otherwise(pl.lit("")).alias("subject"),
+        pl.col("fact").fill_null("").replace(called),
+        pl.col("value").fill_null(""),
+    )
     findings = [*_faulty_rows(rows, file, study, anchors)]
     days = rows.filter(pl.col("fact").is_in(anchors) & pl.col("value").is_in(list(MISSING)).not_())
     columns: dict[str, dict[str, int | None]] = {anchor: {} for anchor in anchors}

@@ -10,7 +10,7 @@ import polars as pl
 from trialwright.chapters.eligibility.criteria import Rule, judge
 from trialwright.chapters.eligibility.facts import resolve
 from trialwright.chapters.eligibility.one_answer import Row
-from trialwright.chapters.eligibility.one_person import Facts, resolve_one
+from trialwright.chapters.eligibility.one_person import resolve_one
 from trialwright.chapters.eligibility.reading import Unread
 from trialwright.chapters.eligibility.screening import decide
 from trialwright.language import reference
@@ -90,7 +90,7 @@ def _person(
         subject=subject,
         answers=found.answers,
         judgements=judgements,
-        unpaired=_unpaired(found, study),
+        unpaired=found.unpaired,
         language=language,
     )
 
@@ -178,7 +178,8 @@ class Person:
         if isinstance(answer.known, str):
             return self._code(name, answer.known)
         if not answer.value and isinstance(answer.known, Interval):
-            return say("calculated", self.language, value=f"{answer.known.lo:.12g}")
+            low, high = f"{answer.known.lo:.12g}", f"{answer.known.hi:.12g}"
+            return say("calculated", self.language, value=low if low == high else f"{low}-{high}")
         return " ".join(part for part in (answer.value, answer.unit) if part)
 
     def _circumstances(self, answer: Answer) -> Iterator[str]:
@@ -305,16 +306,6 @@ def _unreadable(study: Study, unread: Unread, file: str) -> Finding:
     allowed = ", ".join(symbol.codes)
     found = fault(unread.kind, value=unread.value, code=unread.value, unit=unread.unit, allowed=allowed)
     return found.at(place)
-
-
-def _unpaired(found: Facts, study: Study) -> frozenset[str]:
-    """The known facts that are believed although nobody gave the result of the same day that makes them valid."""
-    return frozenset(
-        fact.id
-        for fact in study.facts
-        if fact.valid is not None and not isinstance(found.answers[fact.id].known, Unknown)
-        if found.days[fact.id] is None or found.days[fact.id] != found.days[fact.valid.same_day]
-    )
 
 
 def _evident(judgement: Judgement) -> list[tuple[str, Answer]]:

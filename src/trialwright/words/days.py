@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+_CLOCK = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
 _ISO = re.compile(
-    r"^(\d{4})[-/.](\d{1,2}|UN|UNK)[-/.](\d{1,2}|UN|UNK)(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?))?$", re.IGNORECASE
+    rf"^([0-9]{{4}})[-/.]([0-9]{{1,2}}|UN|UNK)[-/.]([0-9]{{1,2}}|UN|UNK)(?:[T ]({_CLOCK}))?$", re.IGNORECASE
 )
-_CHINESE = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
-_PLAIN = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_CHINESE = re.compile(r"^([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日$")
+_PLAIN = re.compile(r"^([0-9]{4})([0-9]{2})([0-9]{2})$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,6 +126,24 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("there is no anchor '{id}'", "没有锚定日“{id}”"),
             ("Add it to the anchors of schedule.yaml", "请在 schedule.yaml 的 anchors 中添加"),
         ),
+        "reserved-word": _finding(
+            ("'{id}' is a word of the language or of the tables", "“{id}”是语言或数据表的保留词"),
+            ("Choose another id", "请改用其他编号"),
+        ),
+        "depends-on-dependent": _finding(
+            (
+                "{key} of '{id}' speaks of '{fact}', which itself depends on others",
+                "“{id}”的 {key} 引用了“{fact}”，而后者本身依赖其他事实",
+            ),
+            ("Speak of facts that are simply answered", "请引用直接填写的事实"),
+        ),
+        "not-beside": _finding(
+            ("'{fact}' cannot be the result of the same day", "“{fact}”不能作为同日结果"),
+            (
+                "Name another fact, a number with a window, of which 'when' speaks",
+                "请改用 when 中提及、有时间窗的数值型事实",
+            ),
+        ),
         "code-twice": _finding(
             (
                 "the code {code} calls two facts, {first} and {second}",

@@ -38,8 +38,9 @@ def _trimmed(column: str) -> str:
 
 
 _TIDY = """
-SELECT "subject", "fact", COALESCE({value}, '') AS "value", REPLACE(COALESCE("unit", ''), ' ', '') AS "unit", "row",
-       {when} AS "when", COALESCE({by}, '') <> '' AS "named", TRIM(REPLACE(LOWER("role"), '_', ' ')) AS "role"
+SELECT TRIM("subject") AS "subject", TRIM("fact") AS "fact", COALESCE({value}, '') AS "value", "row",
+       REPLACE(COALESCE("unit", ''), ' ', '') AS "unit",
+       {when} AS "when", {named} AS "named", TRIM(REPLACE(LOWER("role"), '_', ' ')) AS "role"
 FROM {relation}
 """
 
@@ -50,10 +51,18 @@ def write_tidy(relation: str) -> list[Step]:
     relation  ``subject fact value unit when by role`` as text or dates, ``row`` as a whole number
     """
     when = _trimmed('CAST("when" AS VARCHAR)')
-    read = _TIDY.format(relation=relation, value=_trimmed('"value"'), by=_trimmed('"by"'), when=when)
+    by = _trimmed('"by"')
+    named = f"COALESCE({by} NOT IN ({listed(MISSING)}) AND {_has_a_letter(by)}, FALSE)"
+    read = _TIDY.format(relation=relation, value=_trimmed('"value"'), named=named, when=when)
     dated = write_days("when", "tidy0", "when")
     blank = f'SELECT *, "value" IN ({listed(MISSING)}) AS "blank" FROM {dated[-1][0]}'
     return [("tidy0", read), *dated, ("tidy", blank)]
+
+
+def _has_a_letter(text: str) -> str:
+    """A letter or digit of ASCII, or anything beyond it but the blanks that nobody sees."""
+    seen = f"REPLACE(REPLACE(REPLACE({text}, CHR(8203), ''), CHR(65279), ''), CHR(160), '')"
+    return f"(REGEXP_MATCHES({text}, '[0-9A-Za-z]') OR REGEXP_MATCHES({seen}, '[^ -~]'))"
 
 
 _WHOLE = "^[0-9]{4}-([0-9]{1,2}|UNK?)-([0-9]{1,2}|UNK?)([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(-[0-9]{1,9})?)?)?$"
@@ -185,7 +194,8 @@ def _number(name: str, source: str, symbol: Symbol, seen: Sequence[str]) -> list
         factors += f" {where} THEN {double(unit.factor / target.factor)}"
         offsets += f" {where} THEN {double((unit.offset - target.offset) / target.factor)}"
     negative = "TRUE" if analyte.negative else "FALSE"
-    bad = f'"number" IS NULL OR ("number" * "factor" + "offset" < 0 AND NOT {negative})'
+    fraction = '"number" <> FLOOR("number")' if symbol.whole else "FALSE"
+    bad = f'"number" IS NULL OR {fraction} OR ("number" * "factor" + "offset" < 0 AND NOT {negative})'
     below, above = "SUBSTRING(\"sign\", 1, 1) = '<'", "SUBSTRING(\"sign\", 1, 1) = '>'"
     is_open = "SUBSTRING(\"sign\", 2, 1) <> '='"
     converted, infinite = '"number" * "factor" + "offset"', double(float("inf"))

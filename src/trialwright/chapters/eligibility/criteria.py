@@ -71,6 +71,10 @@ class Validity(Declared):
     unpaired: Literal["doubted", "believed"] = "doubted"
 
 
+System = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]*$", max_length=40)]
+HospitalCode = Annotated[str, Field(pattern=r"^[^\s:]+$", max_length=40)]
+
+
 class Fact(Declared):
     """A named answer about a person, declared once, so that windows never hide in formulas.
 
@@ -99,7 +103,7 @@ class Fact(Declared):
     valid: Validity | None = None
     conflict: Conflict | None = None
     calculated: str | None = None
-    codes: Mapping[str, tuple[str, ...]] = {}
+    codes: Mapping[System, Annotated[tuple[HospitalCode, ...], Field(min_length=1)]] = {}
     origin: Annotated[Provenance, Field(alias="from")]
 
     @model_validator(mode="after")

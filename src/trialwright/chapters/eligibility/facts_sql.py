@@ -12,13 +12,15 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.expressions import Expr
 
-from trialwright.chapters.eligibility.answers_sql import Step, listed, write_tidy, write_value
+from trialwright.chapters.eligibility.answers_sql import Step, double, listed, write_tidy, write_value
 from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.eligibility.facts import NO_SENTENCES, Sentences
 from trialwright.chapters.eligibility.picking import NUMERIC
+from trialwright.chapters.eligibility.ranges import HARMLESS, plausible_range
 from trialwright.language.lowering import Lowering
 from trialwright.language.sql import Dialect, SqlAlgebra
 from trialwright.language.symbols import Kind, Symbol
+from trialwright.language.tree import Node
 from trialwright.words.intervals import RELATIVE_TOLERANCE
 from trialwright.words.verdicts import Reason
 
@@ -41,24 +43,47 @@ def write_facts(
                    accepts is known; without them those that the table prints, blanks aside
     """
     source, whose = (sqlglot.to_table(name).sql("duckdb") for name in (answers, days))
-    steps = write_tidy(source)
+    steps, pairs = write_tidy(source), list[Step]()
     for fact in facts:
         steps += _fact(fact, symbols[fact.id], whose, units)
+        if fact.valid is not None:
+            pairs.append((f"{fact.id}_pair", _PAIRED.format(fact=fact.id, beside=fact.valid.same_day)))
+    steps += pairs
     steps.append(("base", _base(facts, symbols, anchors, whose)))
-    names, last = _names(facts, symbols, anchors), "base"
+    names = _names(facts, symbols, anchors)
+    kept = [*names, *(f"{fact.id}.pair.{part}" for fact in facts if fact.valid for part in _PAIR)]
+    last = "base"
     for fact in facts:
-        if fact.id in sentences.calculated:
-            algebra = SqlAlgebra(f"{fact.id}_reckoned")
-            changed = _calculated(fact, sentences, Lowering(algebra, symbols))
-            steps.append((f"{fact.id}_calculated", _with(algebra, names, changed, last, dialect)))
-            last = f"{fact.id}_calculated"
+        for key, changed in (("calculated", _calculated), ("valid", _doubted)):
+            if fact.id in getattr(sentences, key):
+                algebra = _Beside(f"{fact.id}_{key}_step", fact if key == "valid" else None)
+                columns = changed(fact, getattr(sentences, key)[fact.id], Lowering(algebra, symbols), symbols)
+                steps.append((f"{fact.id}_{key}", _with(algebra, kept, columns, last, dialect)))
+                last = f"{fact.id}_{key}"
     algebra = SqlAlgebra("judged")
-    changed = _after(facts, symbols, sentences, Lowering(algebra, symbols))
-    statement = _parsed(_with(algebra, names, changed, last, dialect))
+    columns = _contradicted(facts, sentences, Lowering(algebra, symbols))
+    statement = _parsed(_with(algebra, names, columns, last, dialect))
     inner = list(statement.ctes)
     made = [_step(name, _parsed(text), dialect) for name, text in steps]
     statement.set("with_", exp.With(expressions=[*made, *inner]))
     return statement.sql(dialect=dialect, pretty=True)
+
+
+_PAIR = ("lo", "hi", "why", "surely")
+
+
+class _Beside(SqlAlgebra):
+    """Reads, in the place of the result that makes another valid, all of it that was given on the same day."""
+
+    def __init__(self, prefix: str, fact: Fact | None) -> None:
+        super().__init__(prefix)
+        self._fact = fact
+
+    def column(self, name: str) -> Expr:
+        beside, _, part = name.rpartition(".")
+        if self._fact is None or self._fact.valid is None or beside != self._fact.valid.same_day:
+            return super().column(name)
+        return self.truth(value=False) if part.endswith("_open") else super().column(f"{self._fact.id}.pair.{part}")
 
 
 def _parsed(text: str) -> exp.Select:
@@ -234,6 +259,15 @@ def _joined(pick: Pick) -> tuple[str, str, dict[str, str], str]:
     return f"CASE WHEN {settled} THEN 1 ELSE 0 END DESC, ", "", {"known": known}, why
 
 
+_PAIRED = """
+SELECT r."subject", MIN(r."lo") AS "lo", MAX(r."hi") AS "hi", MAX(r."own") AS "why",
+       BOOL_OR(COALESCE(r."when.lo" = o."day" AND r."when.hi" = o."day", FALSE)) AS "surely"
+FROM "{beside}_read" AS r JOIN "{fact}_one" AS o ON r."subject" = o."subject"
+WHERE o."day" IS NULL OR r."when.lo" IS NULL OR (r."when.lo" <= o."day" AND r."when.hi" >= o."day")
+GROUP BY r."subject"
+"""
+
+
 def _column(part: str) -> str:
     return "value" if part == "known" else part
 
@@ -260,6 +294,12 @@ def _base(facts: Sequence[Fact], symbols: Mapping[str, Symbol], anchors: Sequenc
         columns.append(f'{why if silent is None else f"CASE WHEN {silent} THEN 0 ELSE {why} END"} AS "{fact.id}.why"')
         columns += [f'{one}."{part}" AS "{fact.id}.{part}"' for part in ("row", "day")]
         joins += f' LEFT JOIN "{fact.id}_one" AS {one} ON d."subject" = {one}."subject"'
+        if fact.valid is not None:
+            pair = f"p{number}"
+            missing = f'COALESCE({pair}."why", {int(Reason.MISSING)}) AS "{fact.id}.pair.why"'
+            columns += [f'{pair}."{part}" AS "{fact.id}.pair.{part}"' for part in ("lo", "hi", "surely")]
+            columns.append(missing)
+            joins += f' LEFT JOIN "{fact.id}_pair" AS {pair} ON d."subject" = {pair}."subject"'
         joins += f' LEFT JOIN "{fact.id}_there" AS {there} ON d."subject" = {there}."subject"'
     return f"SELECT {', '.join(columns)} FROM {whose} AS d{joins}"
 
@@ -292,46 +332,68 @@ def _with(algebra: SqlAlgebra, names: Sequence[str], changed: Mapping[str, str],
     return algebra.selected(columns, last, dialect).sql("duckdb")
 
 
-def _calculated(fact: Fact, sentences: Sentences, lowering: Lowering[Expr]) -> dict[str, str]:
+Changed = dict[str, str]
+"""The columns that a step changes, by name, each as an expression."""
+
+
+def _calculated(fact: Fact, sentence: Node, lowering: Lowering[Expr], symbols: Mapping[str, Symbol]) -> Changed:
     """A number that is calculated where it was not answered; two known ones that differ conflict."""
-    number = lowering.number(sentences.calculated[fact.id])
-    new = {"lo": number.lo, "hi": number.hi, "lo_open": number.lo_open, "hi_open": number.hi_open, "why": number.why}
-    said = {part: f"({value.sql('duckdb')})" for part, value in new.items()}
+    number = lowering.number(sentence)
+    parts = {"lo": number.lo, "hi": number.hi, "lo_open": number.lo_open, "hi_open": number.hi_open, "why": number.why}
+    new = {part: f"({value.sql('duckdb')})" for part, value in parts.items()}
+    low, high = map(double, plausible_range(symbols[fact.id]))
+    impossible = f"{new['why']} = 0 AND ({new['hi']} < {low} OR {new['lo']} > {high})"
+    reasons = f"(CASE WHEN {impossible} THEN {int(Reason.NOT_VALID)} ELSE {new['why']} END)"
     why = f'"{fact.id}.why"'
-    apart = f'({said["lo"]} > "{fact.id}.hi" OR {said["hi"]} < "{fact.id}.lo")'
-    differ, use = f"{why} = 0 AND {said['why']} = 0 AND {apart}", f"{why} <> 0 AND {said['why']} = 0"
+    apart = f'({new["lo"]} > "{fact.id}.hi" OR {new["hi"]} < "{fact.id}.lo")'
+    differ = f"{why} = 0 AND {reasons} = 0 AND {apart}"
+    disputed = f"{why} = 0 AND {_other_than(reasons, HARMLESS)}"
+    silent = f"{why} <> 0 AND NOT {_other_than(why, Reason.MISSING | Reason.OUT_OF_WINDOW)}"
+    use = f"{silent} AND {reasons} = 0"
     changed = {
-        f"{fact.id}.{part}": f'CASE WHEN {differ} THEN NULL WHEN {use} THEN {said[part]} ELSE "{fact.id}.{part}" END'
+        f"{fact.id}.{part}": f"CASE WHEN ({differ}) OR ({disputed}) THEN NULL WHEN {use} THEN {new[part]} "
+        f'ELSE "{fact.id}.{part}" END'
         for part in NUMERIC
     }
-    silent = f"{why} = {int(Reason.MISSING)} AND {said['why']} <> 0"
     changed[f"{fact.id}.why"] = (
-        f"CASE WHEN {differ} THEN {int(Reason.CONFLICT)} WHEN {use} THEN 0 WHEN {silent} THEN {why} | {said['why']} "
-        f"ELSE {why} END"
+        f"CASE WHEN {differ} THEN {int(Reason.CONFLICT)} WHEN {disputed} THEN {reasons} WHEN {use} THEN 0 "
+        f"WHEN {silent} THEN {why} | {reasons} ELSE {why} END"
     )
     return changed
 
 
-def _after(
-    facts: Sequence[Fact], symbols: Mapping[str, Symbol], sentences: Sentences, lowering: Lowering[Expr]
-) -> dict[str, str]:
-    """The columns of facts that contradictions of the record or doubtful results make unknown."""
-    changed: dict[str, str] = {}
+def _other_than(bits: str, reasons: Reason) -> str:
+    """Whether there is any reason but these."""
+    return f"(({bits} & {~int(reasons) & 0xFFFF}) <> 0)"
+
+
+def _doubted(fact: Fact, sentence: Node, lowering: Lowering[Expr], symbols: Mapping[str, Symbol]) -> Changed:
+    """A result that is known only where its validity is surely given."""
+    doubted = fact.valid is not None and fact.valid.unpaired == "doubted"
+    truth, surely, why = lowering.judged(sentence).truth.sql("duckdb"), f'"{fact.id}.pair.surely"', f'"{fact.id}.why"'
+    unsure = f"NOT COALESCE({truth}, FALSE)" + (f" OR NOT {surely}" if doubted else "")
+    alone = "TRUE" if doubted else "FALSE"
+    doubtful = f"({why} = 0 AND CASE WHEN {surely} IS NULL THEN {alone} ELSE {unsure} END)"
+    changed = {
+        f"{fact.id}.{part}": f'CASE WHEN {doubtful} THEN NULL ELSE "{fact.id}.{part}" END'
+        for part in map(_column, _columns(symbols[fact.id]))
+    }
+    return {**changed, f"{fact.id}.why": f"CASE WHEN {doubtful} THEN {int(Reason.NOT_VALID)} ELSE {why} END"}
+
+
+def _contradicted(facts: Sequence[Fact], sentences: Sentences, lowering: Lowering[Expr]) -> Changed:
+    """A yes that runs into a contradiction of the record, surely or because its condition is in doubt, is unknown."""
+    changed: Changed = {}
     for fact in facts:
-        why = f'"{fact.id}.why"'
-        if fact.conflict is not None:
-            runs = f'COALESCE("{fact.id}.value", FALSE)'
-            if fact.id in sentences.conflict:
-                truth = lowering.judged(sentences.conflict[fact.id]).truth.sql("duckdb")
-                runs = f"({runs} AND COALESCE({truth}, FALSE))"
-            changed[f"{fact.id}.value"] = f'CASE WHEN {runs} THEN NULL ELSE "{fact.id}.value" END'
-            changed[f"{fact.id}.why"] = f"CASE WHEN {runs} THEN {int(Reason.PROTOCOL_CONFLICT)} ELSE {why} END"
-        elif fact.valid is not None and fact.id in sentences.valid:
-            truth = lowering.judged(sentences.valid[fact.id]).truth.sql("duckdb")
-            same_day = f'COALESCE("{fact.id}.day" = "{fact.valid.same_day}.day", FALSE)'
-            paired = same_day if fact.valid.unpaired == "believed" else "TRUE"
-            doubtful = f"({why} = 0 AND {paired} AND NOT ({same_day} AND COALESCE({truth}, FALSE)))"
-            for part in map(_column, _columns(symbols[fact.id])):
-                changed[f"{fact.id}.{part}"] = f'CASE WHEN {doubtful} THEN NULL ELSE "{fact.id}.{part}" END'
-            changed[f"{fact.id}.why"] = f"CASE WHEN {doubtful} THEN {int(Reason.NOT_VALID)} ELSE {why} END"
+        if fact.conflict is None:
+            continue
+        runs = f'COALESCE("{fact.id}.value", FALSE)'
+        if fact.id in sentences.conflict:
+            judged = lowering.judged(sentences.conflict[fact.id])
+            truth, why = judged.truth.sql("duckdb"), judged.why.sql("duckdb")
+            doubt = _other_than(f"({why})", Reason.MISSING | Reason.OUT_OF_WINDOW)
+            runs = f"({runs} AND COALESCE({truth}, {doubt}))"
+        changed[f"{fact.id}.value"] = f'CASE WHEN {runs} THEN NULL ELSE "{fact.id}.value" END'
+        reason = int(Reason.PROTOCOL_CONFLICT)
+        changed[f"{fact.id}.why"] = f'CASE WHEN {runs} THEN {reason} ELSE "{fact.id}.why" END'
     return changed

@@ -7,7 +7,7 @@ from functools import cache
 
 from trialwright.casebook.measurements import LARGEST, PLAIN, WRITTEN
 from trialwright.chapters.eligibility.criteria import Fact, Pick
-from trialwright.chapters.eligibility.reading import NO, NOT_KNOWN, YES
+from trialwright.chapters.eligibility.reading import MISSING, NO, NOT_KNOWN, YES
 from trialwright.language.reference import Value
 from trialwright.language.symbols import Kind, Symbol
 from trialwright.words.analytes import ANALYTES
@@ -48,6 +48,10 @@ class Candidate:
         """Why it is unknown; no reason when it is known."""
         return self.known.reasons if isinstance(self.known, Unknown) else NO_REASON
 
+    def may_be_of(self, day: int) -> bool:
+        """Whether it can be of a day; one without a date can be of any."""
+        return self.earliest is None or self.latest is None or self.earliest <= day <= self.latest
+
     @property
     def day(self) -> int | None:
         """The day, where it is known exactly."""
@@ -78,7 +82,12 @@ def _dated(text: str) -> PartialDate | None:
 
 def _may(row: Row, fact: Fact) -> bool:
     role = (row.role or "").lower().replace("_", " ").strip()
-    return bool((row.by or "").strip()) and fact.attest is not None and role in {each.value for each in fact.attest.by}
+    return is_name(row.by or "") and fact.attest is not None and role in {each.value for each in fact.attest.by}
+
+
+def is_name(text: str) -> bool:
+    """Whether somebody put their name there: letters or digits, and not what stands for no answer."""
+    return text.strip() not in MISSING and any(character.isalnum() for character in text)
 
 
 def _place(fact: Fact, earliest: int | None, latest: int | None, anchors: Mapping[str, int | None]) -> int:
@@ -125,6 +134,8 @@ def _number(text: str, unit: str, symbol: Symbol) -> Interval | Unknown:
     analyte, target, source = _units(symbol.analyte or "", symbol.unit or "", unit)
     if source is None:
         return Unknown(reasons=Reason.UNIT)
+    if symbol.whole and number != int(number):
+        return Unknown(reasons=Reason.NOT_VALID)
     value = number * (source.factor / target.factor) + (source.offset - target.offset) / target.factor
     if value < 0 and not analyte.negative:
         return Unknown(reasons=Reason.NOT_VALID)

@@ -11,6 +11,7 @@ from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.eligibility.facts import NO_SENTENCES, Sentences
 from trialwright.chapters.eligibility.one_answer import OUTSIDE, Row, read_answer
 from trialwright.chapters.eligibility.one_pick import PICKS
+from trialwright.chapters.eligibility.ranges import HARMLESS, plausible_range
 from trialwright.chapters.eligibility.reading import MISSING
 from trialwright.language.reference import Answer, Value, judge, value_of
 from trialwright.language.symbols import Kind, Symbol
@@ -20,10 +21,16 @@ from trialwright.words.verdicts import Reason, Unknown, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of one person: the answers by fact, and the known day of each, days since 1970-01-01."""
+    """What is known of one person.
+
+    answers   by fact and by anchor
+    days      the known day of each fact, days since 1970-01-01
+    unpaired  results believed although nobody surely gave the result of the same day that makes them valid
+    """
 
     answers: Mapping[str, Answer]
     days: Mapping[str, int | None]
+    unpaired: frozenset[str]
 
 
 def resolve_one(
@@ -44,14 +51,19 @@ def resolve_one(
     for fact in facts:
         if fact.id in sentences.calculated:
             reckoned = value_of(sentences.calculated[fact.id], answers)
-            answers[fact.id] = _calculated(answers[fact.id], reckoned)
-    after = dict(answers)
+            answers[fact.id] = _calculated(answers[fact.id], reckoned, symbols[fact.id])
+    after, unpaired = dict(answers), set[str]()
+    by_id = {fact.id: fact for fact in facts}
     for fact in facts:
         if fact.conflict is not None and _runs_into(fact, answers, sentences):
             after[fact.id] = _without(answers[fact.id], Reason.PROTOCOL_CONFLICT)
-        if fact.id in sentences.valid and _is_doubted(fact, answers, days, sentences):
-            after[fact.id] = _without(answers[fact.id], Reason.NOT_VALID)
-    return Facts(answers=after, days=days)
+        if fact.id in sentences.valid and not isinstance(answers[fact.id].known, Unknown):
+            pair = _pair(fact, by_id, rows, symbols, days[fact.id])
+            if _is_doubted(fact, pair, answers, sentences):
+                after[fact.id] = _without(answers[fact.id], Reason.NOT_VALID)
+            elif pair is None or not pair.surely:
+                unpaired.add(fact.id)
+    return Facts(answers=after, days=days, unpaired=frozenset(unpaired))
 
 
 def _anchor(day: int | None) -> Answer:
@@ -62,35 +74,85 @@ def _without(answer: Answer, reason: Reason) -> Answer:
     return replace(answer, known=Unknown(reasons=reason))
 
 
-def _calculated(given: Answer, reckoned: Value | Unknown) -> Answer:
+def _calculated(given: Answer, reckoned: Value | Unknown, symbol: Symbol) -> Answer:
     """The value that is calculated where it was not answered; two known ones that differ conflict."""
+    reckoned = _plausible(reckoned, symbol)
     if isinstance(given.known, Unknown):
+        silent = not given.known.reasons & ~(Reason.MISSING | Reason.OUT_OF_WINDOW)
+        if not silent:
+            return given
         if not isinstance(reckoned, Unknown):
             return Answer(known=reckoned)
-        silent = given.known.reasons == Reason.MISSING
-        return _without(given, given.known.reasons | reckoned.reasons) if silent else given
+        return _without(given, given.known.reasons | reckoned.reasons)
+    if isinstance(reckoned, Unknown):
+        return _without(given, reckoned.reasons) if reckoned.reasons & ~HARMLESS else given
     if isinstance(given.known, Interval) and isinstance(reckoned, Interval):
         apart = reckoned.lo > given.known.hi or reckoned.hi < given.known.lo
         return _without(given, Reason.CONFLICT) if apart else given
     return given
 
 
+def _plausible(reckoned: Value | Unknown, symbol: Symbol) -> Value | Unknown:
+    """What is calculated must be possible: an age of 226 years says that the date of birth is wrong."""
+    low, high = plausible_range(symbol)
+    if isinstance(reckoned, Interval) and (reckoned.hi < low or reckoned.lo > high):
+        return Unknown(reasons=Reason.NOT_VALID)
+    return reckoned
+
+
 def _runs_into(fact: Fact, answers: Mapping[str, Answer], sentences: Sentences) -> bool:
+    """Whether a yes runs into the contradiction: surely, or perhaps, because its condition is in doubt."""
     if answers[fact.id].known is not True:
         return False
     sentence = sentences.conflict.get(fact.id)
-    return sentence is None or judge(sentence, answers).verdict is Verdict.TRUE
+    found = judge(sentence, answers) if sentence is not None else None
+    if found is None or found.verdict is Verdict.TRUE:
+        return True
+    return found.verdict is Verdict.UNKNOWN and bool(found.reasons & ~(Reason.MISSING | Reason.OUT_OF_WINDOW))
 
 
-def _is_doubted(
-    fact: Fact, answers: Mapping[str, Answer], days: Mapping[str, int | None], sentences: Sentences
-) -> bool:
-    if fact.valid is None or isinstance(answers[fact.id].known, Unknown):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pair:
+    """All that was given, on what is or may be the same day, of the result that makes another one valid.
+
+    known   the least interval that holds every one of them, or why one of them is unknown
+    surely  whether one of them is surely of that day
+    """
+
+    known: Interval | Unknown
+    surely: bool
+
+
+def _pair(
+    fact: Fact,
+    facts: Mapping[str, Fact],
+    rows: Mapping[str, Sequence[Row]],
+    symbols: Mapping[str, Symbol],
+    day: int | None,
+) -> _Pair | None:
+    beside = facts[fact.valid.same_day] if fact.valid else fact
+    given = [row for row in rows.get(beside.id, ()) if row.value.strip() not in MISSING]
+    read = [read_answer(row, beside, symbols[beside.id], {}) for row in given]
+    near = [each for each in read if day is None or each.may_be_of(day)]
+    if not near:
+        return None
+    surely = day is not None and any(each.day == day for each in near)
+    worst = max(each.why for each in near)
+    if worst:
+        return _Pair(known=Unknown(reasons=worst), surely=surely)
+    intervals = [each.known for each in near if isinstance(each.known, Interval)]
+    hull = Interval(lo=min(each.lo for each in intervals), hi=max(each.hi for each in intervals))
+    return _Pair(known=hull, surely=surely)
+
+
+def _is_doubted(fact: Fact, pair: _Pair | None, answers: Mapping[str, Answer], sentences: Sentences) -> bool:
+    if fact.valid is None:
         return False
-    same_day = days[fact.id] is not None and days[fact.id] == days[fact.valid.same_day]
-    if not same_day:
-        return fact.valid.unpaired == "doubted"
-    return judge(sentences.valid[fact.id], answers).verdict is not Verdict.TRUE
+    doubted = fact.valid.unpaired == "doubted"
+    if pair is None:
+        return doubted
+    sure = judge(sentences.valid[fact.id], {**answers, fact.valid.same_day: Answer(known=pair.known)})
+    return sure.verdict is not Verdict.TRUE or (doubted and not pair.surely)
 
 
 def _answered(

@@ -88,13 +88,19 @@ def tidy(rows: pl.DataFrame, subjects: pl.Series, facts: list[str]) -> Written:
         pl.col("value").str.strip_chars().fill_null(""),
         "unit",
         "row",
-        pl.col("by").str.contains(r"\S").fill_null(value=False).alias("named"),
+        _is_name(pl.col("by")).alias("named"),
         roles[0].alias("role"),
         days[0].alias("when"),
     ).with_columns(pl.col("value").is_in(MISSING).alias("blank"))
     if person.null_count():
         written = written.filter(person.is_not_null())
     return Written(rows=written, roles=_roles(roles[1]), days=_days(days[1]))
+
+
+def _is_name(text: pl.Expr) -> pl.Expr:
+    """Whether somebody put their name there: letters or digits, and not what stands for no answer."""
+    written = text.str.contains(r"[\p{L}\p{N}]") & text.str.strip_chars().is_in(MISSING).not_()
+    return written.fill_null(value=False)
 
 
 def _coded(texts: pl.Series) -> tuple[pl.Series, list[str]]:
@@ -135,6 +141,8 @@ def read_values(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> tuple[pl.Data
             read = measured(rows, symbol.analyte or "", symbol.unit or "")
             kinds = [("not-a-number", pl.col("unreadable")), ("below-zero", pl.col("impossible"))]
             kinds.append(("implausible", pl.col("implausible") & pl.col("impossible").not_()))
+            if symbol.whole:
+                kinds.append(("not-an-integer", pl.col("fraction")))
         case Kind.DATE:
             read, kinds = _read_days(rows), [("not-a-date", pl.col("lo").is_null())]
         case Kind.TRUTH:
