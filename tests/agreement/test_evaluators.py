@@ -19,6 +19,7 @@ from trialwright.language.symbols import Kind, Symbol
 from trialwright.language.tree import (
     Among,
     And,
+    Answered,
     Arithmetic,
     AtLeast,
     Between,
@@ -283,6 +284,7 @@ OPERATORS: dict[str, tuple[st.SearchStrategy[Node], str]] = {
         )
         for what in ("age", "days", "months")
     },
+    "answered": (st.just(Answered(name="n1")), "n1"),
     "not": (claims().map(lambda _: Not(part=T)), "t"),
     "and": (claims().map(lambda claim: And(parts=(T, claim))), "t"),
     "or": (claims().map(lambda claim: Or(parts=(claim, T))), "t"),

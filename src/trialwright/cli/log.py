@@ -1,6 +1,7 @@
 """``log``: whether the log is as it was written, and its newest entry."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -65,6 +66,72 @@ def head(url: str, as_json: bool, language: "Language") -> None:
         print_json({"number": newest.number, "entries": entries, "when": newest.when, "head": newest.hash})
     else:
         click.echo(f"{say('log head', language)}: {newest.number} {newest.hash}")
+
+
+@log.command()
+@database
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The csv to be written.")
+@as_json
+@in_language
+def audit(url: str, out: Path, as_json: bool, language: "Language") -> None:
+    """Writes every entry of the log as csv, complete at any size, and says how many rows there are."""
+    from trialwright.store.backup import write_audit
+    from trialwright.words.texts import say
+
+    opened = _opened(url)
+    partial = out.with_name(f".{out.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8-sig", newline="") as file:
+            written = write_audit(opened.transactions(), file)
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+        opened.close()
+    if as_json:
+        print_json({"rows": written.entries, "transactions": written.transactions, "head": written.head})
+    else:
+        click.echo(f"{say('rows', language)}: {written.entries}")
+
+
+@log.command()
+@database
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to be written.")
+@as_json
+@in_language
+def backup(url: str, out: Path, as_json: bool, language: "Language") -> None:
+    """Writes the whole log, while people work, into one file that opens without trialwright."""
+    from trialwright.store.backup import write_backup
+    from trialwright.words.texts import say
+
+    opened = _opened(url)
+    try:
+        written = write_backup(opened, out)
+    finally:
+        opened.close()
+    if as_json:
+        print_json({"transactions": written.transactions, "entries": written.entries, "head": written.head})
+    else:
+        click.echo(f"{say('rows', language)}: {written.entries}; {written.head}")
+
+
+@log.command()
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--owner-url", "url", required=True, metavar="URL", help="An empty database, as its owner.")
+@click.option(
+    "--application-role", "role", metavar="ROLE", help="Role of PostgreSQL under which the application works."
+)
+@as_json
+@in_language
+def restore(file: Path, url: str, role: str | None, as_json: bool, language: "Language") -> None:
+    """Makes the log of a backup again in an empty database, and proves that it is the same."""
+    from trialwright.store.backup import restore as restore_file
+    from trialwright.words.texts import say
+
+    written = restore_file(file, url, role)
+    if as_json:
+        print_json({"transactions": written.transactions, "entries": written.entries, "head": written.head})
+    else:
+        click.echo(f"{say('rows', language)}: {written.entries}; {written.head}")
 
 
 def _opened(url: str) -> "SqlLog":

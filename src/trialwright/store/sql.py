@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -66,6 +66,13 @@ class SqlLog:
         """The newest transaction."""
         with self._begun(for_writing=False) as connection:
             return _head(connection)
+
+    def load(self, transactions: Iterable[Transaction]) -> None:
+        """Writes sealed transactions as they are, all or none, and makes the projections from them."""
+        with self._queue, self._begun(for_writing=True) as connection:
+            for transaction in transactions:
+                _insert(connection, transaction)
+            projection.rebuild(connection, list(_read(connection)))
 
     def rebuild(self) -> None:
         """Makes the projections again from the log."""
@@ -134,6 +141,17 @@ def create_log(url: str, mode: DatabaseMode, author: Author, now: int, applicati
     application  the role of PostgreSQL under which the application works: it adds to the log and reads it, no more
     Raises: FaultyInput when the database already holds a log, or lacks the role; StoreFailed when it cannot be reached.
     """
+    log = create_empty(url, application)
+    with log.writing(author, now) as writing:
+        writing.append(Entry(kind=EntryKind.DATABASE_OPENED, value=mode.value))
+    return log
+
+
+def create_empty(url: str, application: str | None = None) -> SqlLog:
+    """The tables of a log in an empty database, without any entry: only for what is restored into it.
+
+    Raises: as ``create_log``.
+    """
     engine = _engine(url)
     with _as_owner(engine) as connection:
         if schema.version_of(connection):
@@ -143,10 +161,7 @@ def create_log(url: str, mode: DatabaseMode, author: Author, now: int, applicati
         schema.create(connection)
         if application is not None:
             schema.grant(connection, application)
-    log = SqlLog(engine)
-    with log.writing(author, now) as writing:
-        writing.append(Entry(kind=EntryKind.DATABASE_OPENED, value=mode.value))
-    return log
+    return SqlLog(engine)
 
 
 @contextmanager

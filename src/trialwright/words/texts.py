@@ -477,6 +477,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "role ethics secretary": _both("ethics secretary", "伦理委员会秘书"),
         "role auditor": _both("auditor", "稽查员"),
         "role administrator": _both("administrator", "系统管理员"),
+        "rows": _both("entries", "条目数"),
         # screening
         "near the limit": _both("{name} lies within 2 % of the limit: look at it", "{name}距界值不足 2 %，请人工核对"),
         "unpaired": _both(
