@@ -129,13 +129,11 @@ _PRINTED = re.compile(WRITTEN)
 def _number(text: str, unit: str, symbol: Symbol) -> Interval | Unknown:
     found = _PRINTED.match(text)
     number = float(found.group(2)) if found else LARGEST
-    if found is None or abs(number) >= LARGEST:
+    if found is None or abs(number) >= LARGEST or (symbol.whole and not number.is_integer()):
         return Unknown(reasons=Reason.NOT_VALID)
     analyte, target, source = _units(symbol.analyte or "", symbol.unit or "", unit)
     if source is None:
         return Unknown(reasons=Reason.UNIT)
-    if symbol.whole and number != int(number):
-        return Unknown(reasons=Reason.NOT_VALID)
     value = number * (source.factor / target.factor) + (source.offset - target.offset) / target.factor
     if value < 0 and not analyte.negative:
         return Unknown(reasons=Reason.NOT_VALID)
