@@ -1,5 +1,6 @@
 """What is gathered from records is the same for one person, in polars, DuckDB, PostgreSQL, and by the Spark text."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -211,6 +212,43 @@ def test_every_engine_gathers_as_the_reference_does(part: int, databases: Databa
         _agree(text, persons, databases)
 
     run()
+
+
+# for each way of gathering a sentence, and the item that it looks at
+WAYS = {
+    "count": ("count of event where (serious) >= 2", "serious"),
+    "any": ("any of event where (serious) within 5 d before today", "serious"),
+    "all": ("all of event where (serious)", "serious"),
+    "min": ("min of event.inr > 1", "inr"),
+    "max": ("max of event.inr within 5 d before today > 1", "inr"),
+    "latest": ("latest of event.inr > 1", "inr"),
+    "at visit": ("event.outcome at visit V1 = 'male'", "outcome"),
+    "baseline": ("baseline(event.inr) > 1", "inr"),
+    "previous": ("previous(event.serious)", "serious"),
+    "where a day is not known": ("count of event within 3 d after infusion >= 1", "record_day"),
+    "subjects with": ("subjects with (any of event where (serious)) >= 3", "serious"),
+}
+DRAWN: Counter[tuple[str, Reason]] = Counter()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_of_gathering_meets_every_reason_fifty_times(way: str, databases: Databases) -> None:
+    text, item = WAYS[way]
+
+    @given(
+        persons=st.lists(st.tuples(people(), records(), records()), min_size=len(Reason), max_size=len(Reason)),
+    )
+    @settings(max_examples=50, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    def run(persons: list[tuple[dict[str, Known], dict[str, Known], dict[str, Known]]]) -> None:
+        drawn = [
+            (person, [{**first, item: Unknown(reasons=reason)}, second])
+            for reason, (person, first, second) in zip(Reason, persons, strict=True)
+        ]
+        DRAWN.update((way, reason) for reason in Reason)
+        _agree(text, drawn, databases)
+
+    run()
+    assert min(DRAWN[way, reason] for reason in Reason) >= 50
 
 
 def _agree(

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from trialwright.language.grammar import parse
 from trialwright.language.meaning import resolve
-from trialwright.language.symbols import Kind, Symbol
+from trialwright.language.symbols import Kind, Place, Scope, Symbol
 from trialwright.language.tree import Node
 from trialwright.study.check import check
 from trialwright.study.folder import read_texts
@@ -15,7 +15,22 @@ from trialwright.trial.answers import read_answers
 from trialwright.words.findings import Fault
 
 VOCABULARY = "and or not ( ) = <> < <= > >= between in + - * / bmi sex d t 'male' 35 7.5 kg/m2 % yes no 2026-03-UN , '"
-WORDS = st.sampled_from(VOCABULARY.split(" "))
+FUNCTIONS = (
+    "count of|any of|all of|min of|max of|latest of|count|of|e|e.g|e.s|"
+    "where|where (|within|28 d|after|before|d|baseline(|previous(|answered(|"
+    "subjects with|subjects with (|at visit|W52|2 x ULN|at_least(2,|)|and|>|= yes|age(|days("
+)
+WORDS = st.sampled_from(
+    [*VOCABULARY.split(" "), *FUNCTIONS.split("|"), *["count", "any", "all", "min", "max", "latest", "of"]]
+)
+EVENT = {"g": Symbol(name="g", kind=Kind.NUMBER), "s": Symbol(name="s", kind=Kind.TRUTH)}
+SCOPES = st.sampled_from(
+    [
+        Scope(place=place, records={"e": EVENT}, visits=frozenset({"W52"}), treatment=anchor, now=anchor, own="e")
+        for place in Place
+        for anchor in ("d", None)
+    ]
+)
 SYMBOLS = {
     "bmi": Symbol(name="bmi", kind=Kind.NUMBER, analyte="body_mass_index", unit="kg/m2"),
     "sex": Symbol(name="sex", kind=Kind.CODE, codes=("male", "female")),
@@ -24,13 +39,16 @@ SYMBOLS = {
 }
 
 
-@given(text=st.lists(WORDS, max_size=25).map(" ".join) | st.text(max_size=200) | st.text("()<>-+ n0x'", max_size=300))
+@given(
+    text=st.lists(WORDS, max_size=25).map(" ".join) | st.text(max_size=200) | st.text("()<>-+ n0x'", max_size=300),
+    scope=SCOPES,
+)
 @settings(max_examples=1500, deadline=None)
-def test_any_sentence_is_read_or_refused(text: str) -> None:
+def test_any_sentence_is_read_or_refused(text: str, scope: Scope) -> None:
     tree = parse(text)
     assert isinstance(tree, (Node, Fault))
     if isinstance(tree, Node):
-        _, faults = resolve(tree, SYMBOLS)
+        _, faults = resolve(tree, SYMBOLS, scope)
         assert all(1 <= (fault.column or 1) <= len(text) + 1 for fault in faults)
 
 
