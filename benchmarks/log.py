@@ -19,7 +19,6 @@ from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.forms import FormSave, Saved, save_form
 from trialwright.records.chain import head_after, sealed, verify
 from trialwright.records.entries import NOTHING, Author, DatabaseMode, Entry, EntryKind, FormKey, Transaction
-from trialwright.records.snapshot import fold
 from trialwright.store.sql import SqlLog, create_empty, sqlite_url
 from trialwright.study.folder import read_folder, shipped_study
 from trialwright.study.study import Study
@@ -100,7 +99,8 @@ def main() -> None:
         saves(log, study, who, 1, 200)
         saves(log, study, who, 16, 25)
         timed("verify", lambda: verify(log.transactions()))
-        timed("snapshot", lambda: fold(log.transactions()))
+        timed("snapshot of now", log.snapshot)
+        timed("snapshot of the middle", lambda: log.snapshot(until=given.entries // 16))
         timed("making the projections again", log.rebuild)
         log.close()
     print(f"  largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")

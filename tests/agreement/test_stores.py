@@ -258,3 +258,14 @@ def test_what_stands_beside_the_log_is_proved_equal_and_made_again(
     assert log.differences() == ()
     assert _save(log, founding, coordinator, "23.4", 1, "again") == Saved(version=2, changed=1)
     log.close()
+
+
+def test_a_snapshot_of_any_moment_is_the_log_folded_up_to_it(log: Log, founding: Study, coordinator: Person) -> None:
+    for number in range(4):
+        _save(log, founding, coordinator, f"{20 + number}", number, "again", now=NOW + number)
+    transactions = list(log.transactions())
+    moments = [(None, None), *[(n, None) for n in range(7)], *[(None, NOW + n) for n in range(-1, 6)], (3, NOW + 1)]
+    for until, at in moments:
+        fast, plain = log.snapshot(until, at), fold(transactions, until, at)
+        assert fast.values.equals(plain.values), (until, at)
+        assert (fast.head, fast.mode, fast.studies) == (plain.head, plain.mode, plain.studies)

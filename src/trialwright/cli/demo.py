@@ -58,7 +58,6 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
     from trialwright.conduct.versions import propose_study
     from trialwright.records.chain import verify
     from trialwright.records.entries import Author, DatabaseMode
-    from trialwright.records.snapshot import fold
     from trialwright.rehearsal.run import play
     from trialwright.reports.overview import overview
     from trialwright.reports.render import as_html, write_file
@@ -80,7 +79,7 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
         verification = verify(log.transactions())
         if not verification.ok:
             raise BrokenLog("the log that was just written does not verify: " + verification.faults[0])
-        write_file(out / "overview.html", as_html(overview(study, fold(log.transactions())), language))
+        write_file(out / "overview.html", as_html(overview(study, log.snapshot()), language))
     finally:
         log.close()
     counts = {"people": played.people, "eligible": played.eligible, "forms": played.forms}
@@ -92,13 +91,12 @@ def _refuse_other(database: Path) -> None:
     if not database.exists():
         return
     from trialwright.records.entries import DatabaseMode
-    from trialwright.records.snapshot import fold
     from trialwright.store.sql import open_log, sqlite_url
     from trialwright.words.errors import NotAllowed, TrialwrightError
 
     try:
         earlier = open_log(sqlite_url(database))
-        mode = fold(earlier.transactions(), until=1).mode
+        mode = earlier.snapshot(until=1).mode
         earlier.close()
     except TrialwrightError:
         mode = None

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 @in_language
 def report(name: str, folder: Path, url: str, out: Path, language: "Language") -> None:
     """Writes the report NAME as one page that needs nothing else; both languages are in it."""
-    from trialwright.records.snapshot import fold
     from trialwright.reports.catalogue import REPORTS
     from trialwright.reports.render import as_html, write_file
     from trialwright.store.sql import open_log
@@ -33,7 +32,7 @@ def report(name: str, folder: Path, url: str, out: Path, language: "Language") -
         raise click.BadParameter("reports are written as .html for now", param_hint="--out")
     study, _ = usable_study(folder)
     opened = open_log(url)
-    snapshot = fold(opened.transactions())
+    snapshot = opened.snapshot()
     opened.close()
     write_file(out, as_html(REPORTS[name](study, snapshot), language))
     click.echo(f"{out}", err=True)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from trialwright.records.entries import Author, Entry, FormKey, Head, Transaction
 from trialwright.records.forms import FormState
+from trialwright.records.snapshot import Snapshot
 
 
 class Writing(Protocol):
@@ -32,6 +33,10 @@ class Log(Protocol):
 
     def transactions(self) -> Iterator[Transaction]:
         """Every transaction, oldest first, all as of the moment at which the first is asked for."""
+        ...
+
+    def snapshot(self, until: int | None = None, at: int | None = None) -> Snapshot:
+        """What ``records/snapshot.fold`` makes of the transactions, as fast as the store can."""
         ...
 
     def head(self) -> Head:

@@ -44,15 +44,16 @@ class Snapshot:
     studies: Mapping[str, str]
 
 
-def fold(transactions: Iterable[Transaction], until: int | None = None) -> Snapshot:
-    """The snapshot after transaction ``until``, or after the newest.
+def fold(transactions: Iterable[Transaction], until: int | None = None, at: int | None = None) -> Snapshot:
+    """The snapshot after transaction ``until``, or as it stood ``at`` a time, or after the newest.
 
+    at  microseconds since 1970-01-01T00:00Z; what was written at that very moment is in it
     Missing: an empty log is an empty snapshot.
     """
     head, mode, studies = NOTHING, None, dict[str, str]()
     newest: dict[tuple[str | int | None, ...], tuple[object, ...]] = {}
     for transaction in transactions:
-        if until is not None and transaction.number > until:
+        if (until is not None and transaction.number > until) or (at is not None and transaction.when > at):
             break
         head = head_after(transaction)
         for number, entry in enumerate(transaction.entries):

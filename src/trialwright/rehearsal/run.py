@@ -10,7 +10,6 @@ import polars as pl
 from trialwright.conduct.forms import FormSave, Saved, save_form
 from trialwright.records.entries import FormKey
 from trialwright.records.log import Log
-from trialwright.records.snapshot import fold
 from trialwright.rehearsal.people import draw_form
 from trialwright.study.scenarios import PlayedForm, Scenario
 from trialwright.study.study import Study
@@ -72,7 +71,7 @@ def _saved(outcome: object, form: PlayedForm, scenario: Scenario) -> None:
 
 def _eligible(log: Log, study: Study) -> Sequence[str]:
     """The subjects whom the answers so far make eligible, in the order in which they came."""
-    snapshot = fold(log.transactions())
+    snapshot = log.snapshot()
     screening, _ = screen(study, fact_rows(study, snapshot), anchor_days(study, snapshot), "log")
     overall = screening.verdicts.filter(pl.col("overall") == Eligibility.ELIGIBLE.value)
     return overall["subject"].to_list()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from trialwright.records.chain import head_after, sealed
 from trialwright.records.entries import NOTHING, Author, Entry, FormKey, Head, Recorded, Transaction
 from trialwright.records.forms import FormState, fold_form
+from trialwright.records.snapshot import Snapshot, fold
 
 
 class MemoryLog:
@@ -35,6 +36,10 @@ class MemoryLog:
     def transactions(self) -> Iterator[Transaction]:
         """Every transaction, oldest first."""
         yield from tuple(self._transactions)
+
+    def snapshot(self, until: int | None = None, at: int | None = None) -> Snapshot:
+        """The log folded up to a transaction or a time."""
+        return fold(self._transactions, until, at)
 
     def head(self) -> Head:
         """The newest transaction."""

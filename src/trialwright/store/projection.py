@@ -7,11 +7,35 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Index, Integer, MetaData, String, Table, Text, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    bindparam,
+    select,
+)  # fmt: skip
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trialwright.records.entries import FormKey, Recorded, Transaction
-from trialwright.records.forms import CurrentValue, FormState, Hold, Query, QueryState, Signature, Stage, fold_form
+from trialwright.records.forms import (
+    NOBODY_SAVED,
+    CurrentValue,
+    FormState,
+    Hold,
+    Query,
+    QueryState,
+    Signature,
+    Stage,
+    fold_form,
+)  # fmt: skip
 
 METADATA = MetaData(schema="current")
 
@@ -72,12 +96,23 @@ QUERIES = Table(
 )
 
 
+def _of_one_form(table: Table) -> Select[Any]:
+    return select(table).where(*[table.c[name] == bindparam(name) for name in _OF_A_FORM])
+
+
+_FORM, _ANSWERS = _of_one_form(FORMS), _of_one_form(ANSWERS)
+_SIGNATURES = _of_one_form(SIGNATURES).order_by(SIGNATURES.c.sequence)
+_QUERIES = _of_one_form(QUERIES).order_by(QUERIES.c.sequence)
+"""Made once: building a statement costs more than asking the database."""
+
+
 def read_form(connection: Connection, key: FormKey) -> FormState:
     """A form as it stands; version 0 for one that nobody saved."""
-    head = connection.execute(select(FORMS).where(*_is(FORMS, key))).first()
-    answers = connection.execute(select(ANSWERS).where(*_is(ANSWERS, key)))
-    signed = connection.execute(select(SIGNATURES).where(*_is(SIGNATURES, key)).order_by(SIGNATURES.c.sequence))
-    asked = connection.execute(select(QUERIES).where(*_is(QUERIES, key)).order_by(QUERIES.c.sequence))
+    of = asdict(key)
+    head = connection.execute(_FORM, of).first()
+    answers = connection.execute(_ANSWERS, of)
+    signed = connection.execute(_SIGNATURES, of)
+    asked = connection.execute(_QUERIES, of)
     return FormState(
         version=head.version if head else 0,
         stage=Stage(head.stage) if head else Stage.EMPTY,
@@ -86,10 +121,6 @@ def read_form(connection: Connection, key: FormKey) -> FormState:
         signatures=tuple(Signature(**_without_key(row)) for row in signed),
         queries=tuple(Query(**_without_key(row)) for row in asked),
     )
-
-
-def _is(table: Table, key: FormKey) -> list[Any]:
-    return [table.c[name] == getattr(key, name) for name in _OF_A_FORM]
 
 
 def _value(row: Any) -> CurrentValue:
@@ -101,10 +132,10 @@ def _without_key(row: Any) -> dict[str, Any]:
     return {**found, "state": QueryState(found["state"])} if "state" in found else found
 
 
-def project(connection: Connection, transaction: Transaction) -> None:
-    """Brings the forms that a transaction speaks of up to date."""
+def project(connection: Connection, transaction: Transaction, known: Mapping[FormKey, FormState]) -> None:
+    """Brings the forms that a transaction speaks of up to date; ``known`` are those that it has read already."""
     for key, recorded in _by_form(transaction.recorded()).items():
-        before = read_form(connection, key)
+        before = known[key] if key in known else read_form(connection, key)
         _write(connection, key, before, fold_form(recorded, before))
 
 
@@ -119,40 +150,59 @@ def _by_form(recorded: Iterable[Recorded]) -> dict[FormKey, list[Recorded]]:
 
 
 def _write(connection: Connection, key: FormKey, before: FormState, after: FormState) -> None:
-    of = asdict(key)
-    _upsert(connection, FORMS, [{**of, "version": after.version, "stage": after.stage.value, "hold": after.hold.value}])
+    for table, rows in _rows(key, before, after).items():
+        _upsert(connection, table, rows)
+
+
+def _rows(key: FormKey, before: FormState, after: FormState) -> dict[Table, list[dict[str, Any]]]:
+    """The rows in which a form differs from what it was, by table."""
+    of = {name: getattr(key, name) for name in _OF_A_FORM}
     changed = [(at, known) for at, known in after.values.items() if before.values.get(at) != known]
-    rows = [{**of, "item": item, "repeat": repeat, **asdict(known)} for (item, repeat), known in changed]
-    _upsert(connection, ANSWERS, rows)
     signed = [each for each in after.signatures if each not in before.signatures]
-    _upsert(connection, SIGNATURES, [{**of, **asdict(each)} for each in signed])
     asked = [each for each in after.queries if each not in before.queries]
-    _upsert(connection, QUERIES, [{**of, **asdict(each), "state": each.state.value} for each in asked])
+    return {
+        FORMS: [{**of, "version": after.version, "stage": after.stage.value, "hold": after.hold.value}],
+        ANSWERS: [{**of, "item": item, "repeat": repeat, **_parts(known)} for (item, repeat), known in changed],
+        SIGNATURES: [{**of, **asdict(each)} for each in signed],
+        QUERIES: [{**of, **asdict(each), "state": each.state.value} for each in asked],
+    }
+
+
+def _parts(known: CurrentValue) -> dict[str, str | None]:
+    return {"value": known.value, "unit": known.unit, "missing": known.missing, "reason": known.reason}
 
 
 def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
-    keys = [column.name for column in table.primary_key]
-    rest = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), rows)
+    connection.execute(_UPSERTS[connection.dialect.name, table.name], rows)
+
+
+BATCH = 2_000
+"""Forms whose rows are written at once when the projection is made again."""
 
 
 def rebuild(connection: Connection, transactions: Iterable[Transaction]) -> None:
     """Throws the projection away and makes it again from the log."""
     for table in METADATA.sorted_tables:
         connection.execute(table.delete())
-    for key, state in _folded(transactions).items():
-        _write(connection, key, FormState(), state)
+    states = list(_folded(transactions).items())
+    for start in range(0, len(states), BATCH):
+        rows: dict[Table, list[dict[str, Any]]] = {}
+        for key, state in states[start : start + BATCH]:
+            for table, found in _rows(key, FormState(), state).items():
+                rows.setdefault(table, []).extend(found)
+        for table, found in rows.items():
+            if found:
+                connection.execute(table.insert(), found)
 
 
 def _folded(transactions: Iterable[Transaction]) -> Mapping[FormKey, FormState]:
-    entries: dict[FormKey, list[Recorded]] = {}
+    states: dict[FormKey, FormState] = {}
     for transaction in transactions:
         for key, recorded in _by_form(transaction.recorded()).items():
-            entries.setdefault(key, []).extend(recorded)
-    return {key: fold_form(recorded) for key, recorded in entries.items()}
+            states[key] = fold_form(recorded, states.get(key, NOBODY_SAVED))
+    return states
 
 
 def differences(connection: Connection, transactions: Iterable[Transaction]) -> Iterator[str]:
@@ -165,6 +215,20 @@ def differences(connection: Connection, transactions: Iterable[Transaction]) -> 
     known = {astuple for table in tables for astuple in _keys(connection, table)}
     for subject, visit, form in sorted(known - {(key.subject, key.visit, key.form) for key in folded}):
         yield f"{subject} {visit} {form}: stands in the projection, and the log does not know it"
+
+
+def _upserting(table: Table, dialect: str) -> Any:
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    keys = [column.name for column in table.primary_key]
+    rest = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+_UPSERTS = {
+    (dialect, table.name): _upserting(table, dialect)
+    for dialect in ("sqlite", "postgresql")
+    for table in (FORMS, ANSWERS, SIGNATURES, QUERIES)
+}
 
 
 def _keys(connection: Connection, table: Table) -> set[tuple[str, str, str]]:

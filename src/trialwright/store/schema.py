@@ -56,6 +56,7 @@ ENTRIES = Table(
     Column("reason", Text),
     Column("about", BigInteger),
     Column("whom", String(64)),
+    Index("entries_of_a_transaction", "transaction"),
     Index("entries_of_a_form", "subject", "visit", "form", "sequence"),
 )
 
@@ -143,6 +144,7 @@ def upgrade(connection: Connection) -> int:
         for column in (ENTRIES.c.about, ENTRIES.c.whom):
             kind = column.type.compile(connection.dialect)
             connection.exec_driver_sql(f"ALTER TABLE {where}entries ADD COLUMN {column.name} {kind}")
+        next(index for index in ENTRIES.indexes if index.name == "entries_of_a_transaction").create(connection)
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS current")
         VERSIONS.create(connection)

@@ -13,9 +13,8 @@ from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, inser
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from trialwright.records.chain import head_after, sealed
+from trialwright.records.chain import sealed
 from trialwright.records.entries import (
-    NOTHING,
     Author,
     DatabaseMode,
     Entry,
@@ -25,8 +24,10 @@ from trialwright.records.entries import (
     Transaction,
 )
 from trialwright.records.forms import FormState
+from trialwright.records.snapshot import Snapshot
 from trialwright.store import projection, schema
 from trialwright.store.schema import ENTRIES, TRANSACTIONS
+from trialwright.store.snapshot import head_at, read_snapshot
 from trialwright.words.errors import BrokenLog, FaultyInput, StoreFailed
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
@@ -49,40 +50,45 @@ class SqlLog:
     def writing(self, author: Author, now: int) -> Generator["_SqlWriting"]:
         """Begins a transaction; see ``records/log.py``. Writers of one process wait in line for each other."""
         with self._queue, self._begun(for_writing=True) as connection:
-            head = _head(connection)
+            head = head_at(connection)
             writing = _SqlWriting(connection)
             yield writing
             if writing.entries:
                 transaction = sealed(head, author, now, writing.entries)
                 _insert(connection, transaction)
-                projection.project(connection, transaction)
+                projection.project(connection, transaction, writing.read)
 
     def transactions(self) -> Iterator[Transaction]:
         """Every transaction, oldest first, all as of one moment."""
         with self._begun(for_writing=False) as connection:
             yield from _read(connection)
 
+    def snapshot(self, until: int | None = None, at: int | None = None) -> Snapshot:
+        """The log folded up to a transaction or a time, in columns."""
+        with self._begun(for_writing=False) as connection:
+            return read_snapshot(connection, until, at)
+
     def head(self) -> Head:
         """The newest transaction."""
         with self._begun(for_writing=False) as connection:
-            return _head(connection)
+            return head_at(connection)
 
     def load(self, transactions: Iterable[Transaction]) -> None:
         """Writes sealed transactions as they are, all or none, and makes the projections from them."""
         with self._queue, self._begun(for_writing=True) as connection:
             for transaction in transactions:
                 _insert(connection, transaction)
-            projection.rebuild(connection, list(_read(connection)))
+            projection.rebuild(connection, _read(connection))
 
     def rebuild(self) -> None:
         """Makes the projections again from the log."""
         with self._queue, self._begun(for_writing=True) as connection:
-            projection.rebuild(connection, list(_read(connection)))
+            projection.rebuild(connection, _read(connection))
 
     def differences(self) -> tuple[str, ...]:
         """Every form that stands otherwise in the projections than the log tells it, as of one moment."""
         with self._begun(for_writing=False) as connection:
-            return tuple(projection.differences(connection, list(_read(connection))))
+            return tuple(projection.differences(connection, _read(connection)))
 
     def close(self) -> None:
         """Gives back the connections."""
@@ -126,9 +132,11 @@ class _SqlWriting:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.entries: list[Entry] = []
+        self.read: dict[FormKey, FormState] = {}
 
     def form(self, key: FormKey) -> FormState:
-        return projection.read_form(self._connection, key)
+        self.read[key] = projection.read_form(self._connection, key)
+        return self.read[key]
 
     def append(self, *entries: Entry) -> None:
         self.entries += entries
@@ -294,14 +302,6 @@ def _durable(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _head(connection: Connection) -> Head:
-    newest = connection.execute(select(TRANSACTIONS).order_by(TRANSACTIONS.c.number.desc()).limit(1)).first()
-    if newest is None:
-        return NOTHING
-    rows = connection.execute(select(ENTRIES).where(ENTRIES.c.transaction == newest.number))
-    return head_after(_transaction(newest, tuple(_entry(row) for row in rows)))
 
 
 def _read(connection: Connection) -> Iterator[Transaction]:
