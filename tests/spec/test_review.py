@@ -25,6 +25,7 @@ from trialwright.store.memory import MemoryLog
 from trialwright.study.check import check
 from trialwright.study.folder import read_folder
 from trialwright.study.study import Study
+from trialwright.study.text import read_yaml
 from trialwright.trial.answered import anchor_days
 from trialwright.trial.answers import TableMap, read_answers, read_map, read_wide
 from trialwright.trial.screening import screen
@@ -544,3 +545,9 @@ def test_nobody_is_called_by_a_word_for_no_answer(founding: Study, subject: str)
     answers = read_answers(f"subject,fact,value\n{subject},sex,male\n".encode(), "a.csv", founding)
     assert [found.fault.kind for found in answers.findings] == ["missing-subject"]
     assert answers.anchors.height == 0
+
+
+def test_a_folded_text_holds_no_mark_of_where_it_was_folded(founding: Study) -> None:
+    document = read_yaml("why: >-\n  one line\n  and the next\n", "x.yaml")
+    assert document.content == {"why": "one line and the next"}
+    assert "\\u0007" not in founding.model_dump_json()

@@ -113,8 +113,8 @@ def _eligibility(numbers: _Numbers, language: Language) -> list[Block]:
     study = numbers.study
     columns = (
         participant(study, language),
-        *(rule.id for rule in study.rules),
         say("overall", language),
+        say("stands against", language),
         say("still needed", language),
     )
     rows = tuple(_person_row(person, language) for person in numbers.screening.people(language))
@@ -122,7 +122,7 @@ def _eligibility(numbers: _Numbers, language: Language) -> list[Block]:
     table = Table(
         caption=say("screening caption", language), columns=columns, rows=rows, empty=say("nobody screened", language)
     )
-    return [Heading(text=say("who may join", language)), *rules, table]
+    return [Heading(text=say("who may join", language)), table, *rules]
 
 
 def _stop(language: Language) -> str:
@@ -130,20 +130,19 @@ def _stop(language: Language) -> str:
 
 
 def _person_row(person: Person, language: Language) -> tuple[Cell, ...]:
-    cells = [Cell(text=person.subject)]
-    for rule, judgement in person.judgements:
-        cells.append(_verdict(rule.kind, judgement.verdict, language))
-    needed = person.as_json()["needed"]
-    said = ("; " if language == "en" else "；").join(each["text"] for each in needed)
-    overall = Cell(text=say(person.overall, language), mark=_MARKS[person.overall])
-    return (*cells, overall, Cell(text=said or "–"))
-
-
-def _verdict(kind: str, verdict: Verdict, language: Language) -> Cell:
-    text = say(verdict_said({"kind": kind, "verdict": VERDICTS[verdict]}), language)
-    if verdict is Verdict.UNKNOWN:
-        return Cell(text=text, mark="open")
-    return Cell(text=text, mark="good" if (verdict is Verdict.TRUE) == (kind == "inclusion") else "bad")
+    stop = "; " if language == "en" else "；"
+    against = [
+        f"{rule.id} {say(verdict_said({'kind': rule.kind, 'verdict': VERDICTS[judgement.verdict]}), language)}"
+        for rule, judgement in person.judgements
+        if judgement.verdict is (Verdict.FALSE if rule.kind == "inclusion" else Verdict.TRUE)
+    ]
+    needed = [each["text"] for each in person.as_json()["needed"]]
+    return (
+        Cell(text=person.subject),
+        Cell(text=say(person.overall, language), mark=_MARKS[person.overall]),
+        Cell(text=stop.join(against) or "–", mark="bad" if against else "plain"),
+        Cell(text=stop.join(needed) or "–"),
+    )
 
 
 def _endpoint(outcome: Outcome, study: Study, language: Language) -> list[Block]:

@@ -92,7 +92,8 @@ def _mapping(node: MappingNode, path: Path, reading: _Reading) -> dict[str, Any]
 
 
 def _scalar(node: ScalarNode, reading: _Reading, line: int) -> Any:
-    text = str(cast("Any", node.value))
+    # the reader marks with a bell where a folded text was broken; YAML itself allows no bell
+    text = str(cast("Any", node.value)).replace("\a", "")
     tag = str(node.tag).rsplit(":", 1)[-1]
     match tag:
         case "null":

@@ -478,6 +478,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "role auditor": _both("auditor", "稽查员"),
         "role administrator": _both("administrator", "系统管理员"),
         "rows": _both("entries", "条目数"),
+        "stands against": _both("stands against", "不符合项"),
         # screening
         "near the limit": _both("{name} lies within 2 % of the limit: look at it", "{name}距界值不足 2 %，请人工核对"),
         "unpaired": _both(
