@@ -29,12 +29,16 @@ subject: "Patient Number"
 when: {column: "Patient Number", pattern: "_(\\d{8})$"}
 anchors:
   eligibility_decision: {column: "Patient Number", pattern: "_(\\d{8})$"}
+  consent: {column: "Patient Number", pattern: "_(\\d{8})$"}
 facts:
   sex: {column: "Gender (Female=1, Male=2)", codes: {"1": female, "2": male}}
   bmi: {column: "BMI (kg/m2)", unit: kg/m2}
   c_peptide_fasting: {column: "Fasting C-peptide (nmol/L)", unit: nmol/L}
   c_peptide_2h: {column: "2-hour Postprandial C-peptide (nmol/L)", unit: nmol/L}
   hba1c: {column: "HbA1c (mmol/mol)", unit: mmol/mol}
+  age: {column: "Age (years)", unit: year}
+  glucose_fasting: {column: "Fasting Plasma Glucose (mg/dl)", unit: mg/dL}
+  glucose_2h: {column: "2-hour Postprandial Plasma Glucose (mg/dl)", unit: mg/dL}
 """
 
 
