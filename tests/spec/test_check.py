@@ -236,3 +236,30 @@ def test_the_moments_of_judgement_are_each_once_and_begin_with_the_one_that_wind
     file = study_copy / "eligibility.yaml"
     file.write_text(f"judged_at: {moments}\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
     assert "wrong-value" in {finding.fault.kind for finding in check(read_folder(study_copy))}
+
+
+CLOSED = """  - id: hypoglycaemia
+    text: {en: hypoglycaemia, zh: 低血糖}
+    item: screening.allergic
+    window: {index: eligibility_decision, before: 56 d, after: 0 d}
+    world: WORLD
+    from: {assumption: A01}
+criteria:
+  - id: E10
+    kind: exclusion
+    text: {en: a tumour, zh: 肿瘤}
+    when: hypoglycaemia
+    open_world: true
+    from: {record: exclusion 10}
+"""
+
+
+@pytest.mark.parametrize(("world", "found"), [("closed", {"closed-world-refused"}), ("open", set[str]())])
+def test_silence_is_no_answer_where_the_criterion_says_so(study_copy: Path, world: str, found: set[str]) -> None:
+    for name, old, new in (
+        ("eligibility.yaml", "criteria:\n", CLOSED.replace("WORLD", world)),
+        ("forms/screening.yaml", "items:\n", "items:\n  - {id: allergic, text: {en: x, zh: 甲}, type: yes_no}\n"),
+    ):
+        file = study_copy / name
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    assert {finding.fault.kind for finding in check(read_folder(study_copy))} == found

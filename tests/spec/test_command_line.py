@@ -311,6 +311,31 @@ def test_log_verify_ends_with_13_when_something_was_changed(tmp_path: Path) -> N
     assert (done.returncode, answer["ok"], len(answer["faults"])) == (13, False, 2)
 
 
+def test_a_database_is_made_audited_backed_up_and_restored_by_commands(tmp_path: Path) -> None:
+    url, again, file = f"sqlite:///{tmp_path}/a.db", f"sqlite:///{tmp_path}/b.db", str(tmp_path / "b.zip")
+    create = ("db", "create", "--owner-url", url, "--administrator", "adm")
+    assert _run(*create).returncode == 2, "nobody may be left to guess whether it is live"
+    assert not (tmp_path / "a.db").exists()
+    made = json.loads(_run(*create, "--live", "--json").stdout)
+    assert (made["mode"], made["entries"]) == ("live", 2)
+    assert _run(*create, "--live").returncode == 11
+    assert json.loads(_run("db", "upgrade", "--owner-url", url, "--json").stdout) == {"had": 2, "has": 2}
+    audit = json.loads(_run("log", "audit", "--db", url, "--out", str(tmp_path / "a.csv"), "--json").stdout)
+    assert audit == {"rows": 2, "transactions": 2, "head": made["head"]}
+    assert len((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()) == 3
+    saved = json.loads(_run("log", "backup", "--db", url, "--out", file, "--json").stdout)
+    assert saved == {"transactions": 2, "entries": 2, "head": made["head"]}
+    assert json.loads(_run("log", "restore", file, "--owner-url", again, "--json").stdout) == saved
+    assert json.loads(_run("log", "head", "--db", again, "--json").stdout)["head"] == made["head"]
+    assert _run("log", "restore", file, "--owner-url", again).returncode == 11
+
+
+def test_screening_at_a_moment_that_the_study_does_not_know_is_a_usage_error(tmp_path: Path) -> None:
+    file = _answers(tmp_path / "a.csv", "P1,bmi,40,kg/m2,2026-02-20")
+    done = _run("screen", STUDY, "--answers", file, "--as-of", "2026-03-01", "--at", "admission")
+    assert (done.returncode, "--at" in done.stderr) == (2, True)
+
+
 def test_a_database_that_is_not_there_ends_with_11(tmp_path: Path) -> None:
     done = _run("log", "verify", "--db", f"sqlite:///{tmp_path}/absent.db")
     assert done.returncode == 11

@@ -25,29 +25,31 @@ def db() -> None:
 @db.command()
 @owner_url
 @application
-@click.option("--live/--demonstration", default=None, required=True, help="What the database is, for ever.")
+@click.option("--live", "mode", flag_value="live", help="The database is live, for ever.")
+@click.option("--demonstration", "mode", flag_value="demonstration", help="It is a demonstration, for ever.")
 @click.option("--administrator", required=True, metavar="CODE", help="Code of the person who looks after accounts.")
 @as_json
-def create(url: str, role: str | None, live: bool, administrator: str, as_json: bool) -> None:
+def create(url: str, role: str | None, mode: str | None, administrator: str, as_json: bool) -> None:
     """Makes the tables of a log in an empty database, and admits its first administrator."""
     from trialwright.records.entries import Author, DatabaseMode, Entry, EntryKind
     from trialwright.store.sql import create_log
     from trialwright.words.ids import PersonId, SiteId
     from trialwright.words.people import Person, Role
 
+    if mode is None:
+        raise click.UsageError("say --live or --demonstration: the database is that for ever")
     who = Person(id=PersonId(administrator), role=Role.ADMINISTRATOR, site=SiteId("-"))
     author = Author(person=who, zone="UTC", study=None, source="db create")
-    mode = DatabaseMode.LIVE if live else DatabaseMode.DEMONSTRATION
     now = time.time_ns() // 1_000
-    log = create_log(url, mode, author, now, role)
+    log = create_log(url, DatabaseMode(mode), author, now, role)
     with log.writing(author, now) as writing:
         writing.append(Entry(kind=EntryKind.ROLE_GIVEN, whom=administrator, value=Role.ADMINISTRATOR.value))
     head = log.head()
     log.close()
     if as_json:
-        print_json({"mode": mode.value, "entries": head.next_entry - 1, "head": head.hash})
+        print_json({"mode": mode, "entries": head.next_entry - 1, "head": head.hash})
     else:
-        click.echo(f"{mode.value} {head.hash}")
+        click.echo(f"{mode} {head.hash}")
 
 
 @db.command()
