@@ -1,7 +1,6 @@
 """What the racing and the killed processes do; in a file of its own, so that a new process can import it."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
@@ -106,11 +105,9 @@ def run(url: str, acts: list[str], mine: str, barrier: Barrier, to: Connection) 
     log.close()
 
 
-def save_for_ever(url: str, subject: str, to: Connection, hurt: Callable[[Log], None] | None = None) -> None:
+def save_for_ever(url: str, subject: str, to: Connection) -> None:
     """Saves the same form again and again, and says each time which version was acknowledged, until it is killed."""
     log, trial = open_log(url), study()
-    if hurt is not None:
-        hurt(log)
     form = FormKey(subject=subject, visit="SCREEN", form="screening")
     to.send(os.getpid())
     base = 0

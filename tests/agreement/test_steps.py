@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.agreement import racing
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.forms import Conflicted, FormSave, Refused, Saved, correct_form, save_form
@@ -17,29 +18,12 @@ from trialwright.records.log import Log
 from trialwright.store.memory import MemoryLog
 from trialwright.store.sql import create_log
 from trialwright.study.study import Study
-from trialwright.words.ids import PersonId, SiteId
+from trialwright.words.ids import SiteId
 from trialwright.words.people import Person, Role
 
 NOW = 1_767_225_600_000_000
 KEY = FormKey(subject="P1", visit="SCREEN", form="screening")
-ANSWERS = tuple(
-    GivenAnswer(item=item, value=value, unit=unit)
-    for item, value, unit in (
-        ("collected_on", "2026-02-20", None),
-        ("decided_on", "2026-03-01", None),
-        ("sex", "male", None),
-        ("bmi", "22.4", "kg/m2"),
-        ("haemoglobin", "141", "g/L"),
-        ("c_peptide_fasting", "0.02", "nmol/L"),
-        ("c_peptide_2h", "0.05", "nmol/L"),
-        ("hba1c", "8.1", "%"),
-    )
-)
-
-
-def somebody(role: Role) -> Person:
-    return Person(id=PersonId(role.value), role=role, site=SiteId("changzheng"))
-
+ANSWERS, somebody = racing.ANSWERS, racing.somebody
 
 COORDINATOR, INVESTIGATOR = somebody(Role.COORDINATOR), somebody(Role.INVESTIGATOR)
 DATA_MANAGER, MONITOR = somebody(Role.DATA_MANAGER), somebody(Role.MONITOR)

@@ -9,16 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 
-from trialwright.language.reference import Answer, Value, judge
+from trialwright.language.reference import NOTHING, Answer, Value, judge
 from trialwright.language.symbols import Kind, Symbol
 from trialwright.language.tree import And, Between, Code, Compare, Convert, Node, Or, Quantity, names, walk
 from trialwright.words.intervals import Interval
-from trialwright.words.verdicts import Reason, Unknown, Verdict
+from trialwright.words.verdicts import Verdict
 
 MOST = 1_000
 """Combinations of answers that are tried; a sentence with more is tried on the first of them."""
-
-NOBODY_KNOWS = Answer(known=Unknown(reasons=Reason.MISSING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +40,7 @@ def find_lost_certainty(sentence: Node, symbols: Mapping[str, Symbol]) -> LostCe
         others = {other: _tried(other, sentence, symbols[other]) for other in spoken if other != name}
         for values in islice(product(*others.values()), MOST):
             answers = {other: Answer(known=value) for other, value in zip(others, values, strict=True)}
-            if judge(sentence, {**answers, name: NOBODY_KNOWS}).verdict is not Verdict.UNKNOWN:
+            if judge(sentence, {**answers, name: NOTHING}).verdict is not Verdict.UNKNOWN:
                 continue
             found = {judge(sentence, {**answers, name: Answer(known=code)}).verdict for code in codes}
             if len(found) == 1 and Verdict.UNKNOWN not in found:

@@ -17,6 +17,7 @@ import polars as pl
 from trialwright.language.lowering import Judged, Lowering, Number
 from trialwright.language.symbols import Symbol
 from trialwright.language.tree import Node
+from trialwright.words.intervals import RELATIVE_TOLERANCE
 
 WHY = pl.UInt16
 
@@ -29,6 +30,20 @@ def compile_sentence(node: Node, symbols: Mapping[str, Symbol]) -> Judged[pl.Exp
 def compile_number(node: Node, symbols: Mapping[str, Symbol]) -> Number[pl.Expr]:
     """The five expressions that reckon a resolved number or day over a frame of facts."""
     return Lowering(_Polars(), symbols).number(node)
+
+
+def least_of(part: str) -> pl.Expr:
+    """The one value, whatever the order of the rows, of values that agree."""
+    return pl.col(part).min()
+
+
+def differs(part: str) -> pl.Expr:
+    """Whether the rows of a group say different things; bounds within the tolerance of the language are the same."""
+    if part.rpartition(".")[2] in {"lo", "hi"}:
+        low, high = pl.col(part).min(), pl.col(part).max()
+        apart = (high - low) > RELATIVE_TOLERANCE * pl.max_horizontal(low.abs(), high.abs())
+        return (apart & (high != low)).fill_null(value=False)
+    return pl.col(part).n_unique() > 1
 
 
 class _Polars:

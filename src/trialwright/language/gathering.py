@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from trialwright.language.columns import WHY, compile_sentence
+from trialwright.language.columns import WHY, compile_sentence, differs, least_of
 from trialwright.language.symbols import RECORD_DAY, RECORD_VISIT, Scope, Symbol
 from trialwright.language.tree import Gathered, Node, names, walk
-from trialwright.words.intervals import RELATIVE_TOLERANCE
 from trialwright.words.verdicts import NO_REASON, Reason
 
 PARTS = ("lo", "hi", "lo_open", "hi_open")
@@ -165,7 +164,7 @@ def _latest(judged: pl.DataFrame, node: Gathered) -> pl.DataFrame:
     )
     foremost = looked.filter(pl.col("record_day.hi") >= pl.col("record_day.lo").max().over("subject"))
     parts = PARTS if node.is_number else ("value",)
-    differ = pl.any_horizontal(*[_differs(f"item.{part}") for part in parts])
+    differ = pl.any_horizontal(*[differs(f"item.{part}") for part in parts])
     vague = (pl.col("record_day.lo") != pl.col("record_day.hi")).any()
     why = (
         pl.when(_any_of(pl.col("item.why")) != 0)
@@ -176,7 +175,7 @@ def _latest(judged: pl.DataFrame, node: Gathered) -> pl.DataFrame:
         .then(_bits(Reason.CONFLICT))
         .otherwise(_bits(NO_REASON))
     )
-    values = [_least(f"item.{part}").alias(part) for part in parts]
+    values = [least_of(f"item.{part}").alias(part) for part in parts]
     found = foremost.group_by("subject").agg(*values, why.alias("own"))
     settled = doubts.join(found, on="subject", how="left").with_columns(
         pl.when(pl.col("doubts") != 0)
@@ -192,19 +191,6 @@ def _latest(judged: pl.DataFrame, node: Gathered) -> pl.DataFrame:
         *[pl.when(known).then(pl.col(part)).alias(f"{node.name}.{part}") for part in parts],
         pl.col("why").alias(f"{node.name}.why"),
     )
-
-
-def _least(part: str) -> pl.Expr:
-    """The one value, whatever the order of the rows, of values that agree."""
-    return pl.col(part).min()
-
-
-def _differs(part: str) -> pl.Expr:
-    if part in {"item.lo", "item.hi"}:
-        low, high = pl.col(part).min(), pl.col(part).max()
-        apart = (high - low) > RELATIVE_TOLERANCE * pl.max_horizontal(low.abs(), high.abs())
-        return (apart & (high != low)).fill_null(value=False)
-    return pl.col(part).n_unique() > 1
 
 
 def _without_records(node: Gathered) -> list[pl.Expr]:

@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from trialwright.language.gathering import gathered
-from trialwright.language.reference import NOTHING, Answer, Judgement, judge
+from trialwright.language.reference import NOTHING, Answer, Judgement, agree, judge, least_of
 from trialwright.language.tree import Gathered, Node
-from trialwright.words.intervals import Interval, close
+from trialwright.words.intervals import Interval
 from trialwright.words.verdicts import NO_REASON, Reason, Unknown, Verdict
 
 Record = Mapping[str, Answer]
 """The answers of one record by item, with ``record_day`` and ``record_visit``."""
-
-MISSING = Answer(known=Unknown(reasons=Reason.MISSING))
 
 
 def gather_answers(
@@ -84,7 +82,7 @@ def _all(members: Sequence[Judgement], claims: Sequence[Judgement]) -> Answer:
     if any(member.verdict is Verdict.TRUE for member in members):
         return Answer(known=True)
     perhaps = [member.reasons for member in members if member.verdict is Verdict.UNKNOWN]
-    return _unknown(perhaps) if perhaps else MISSING
+    return _unknown(perhaps) if perhaps else NOTHING
 
 
 def _value(node: Gathered, members: Sequence[Judgement], inside: Sequence[Record]) -> Answer:
@@ -95,10 +93,10 @@ def _value(node: Gathered, members: Sequence[Judgement], inside: Sequence[Record
     if node.how == "latest":
         if doubts:
             return _unknown(doubts)
-        return _latest(surely, item) if surely else MISSING
+        return _latest(surely, item) if surely else NOTHING
     unknown = [known.reasons for each in looked if isinstance(known := each.get(item, NOTHING).known, Unknown)]
     if not looked:
-        return MISSING
+        return NOTHING
     if doubts or unknown:
         return _unknown([*doubts, *unknown])
     known = [each[item].known for each in looked]
@@ -128,26 +126,7 @@ def _latest(records: Sequence[Record], item: str) -> Answer:
     if unknown:
         return _unknown(unknown)
     values = [each[item].known for each in foremost]
-    if not _agree(values):
+    if not agree(values):
         vague = any(lo != hi for lo, hi in map(_span, foremost))
         return _unknown([Reason.PARTIAL_DATE if vague else Reason.CONFLICT])
-    intervals = [value for value in values if isinstance(value, Interval)]
-    if not intervals:
-        return Answer(known=values[0])
-    least = Interval(
-        lo=min(value.lo for value in intervals),
-        hi=min(value.hi for value in intervals),
-        lo_open=intervals[0].lo_open,
-        hi_open=intervals[0].hi_open,
-    )
-    return Answer(known=least)
-
-
-def _agree(values: Sequence[object]) -> bool:
-    """Whether all say the same, numbers within the tolerance of the language."""
-    intervals = [value for value in values if isinstance(value, Interval)]
-    if not intervals:
-        return len(set(values)) == 1
-    bounds = [[value.lo for value in intervals], [value.hi for value in intervals]]
-    opens = {(value.lo_open, value.hi_open) for value in intervals}
-    return len(opens) == 1 and all(close(min(each), max(each)) for each in bounds)
+    return Answer(known=least_of(values))

@@ -3,7 +3,7 @@
 This is the slow, plain evaluator that the fast ones (``columns.py``) are held to agree with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -329,6 +329,25 @@ def _corner(a: float, b: float, a_open: bool, b_open: bool) -> tuple[float, bool
     if a == 0.0 or b == 0.0:
         return 0.0, (a_open or a != 0.0) and (b_open or b != 0.0)
     return a * b, a_open or b_open
+
+
+def agree(values: Sequence[object]) -> bool:
+    """Whether all say the same, numbers within the tolerance of the language."""
+    intervals = [value for value in values if isinstance(value, Interval)]
+    if not intervals:
+        return len(set(values)) == 1
+    bounds = [[value.lo for value in intervals], [value.hi for value in intervals]]
+    opens = {(value.lo_open, value.hi_open) for value in intervals}
+    return len(opens) == 1 and all(close(min(each), max(each)) for each in bounds)
+
+
+def least_of(values: Sequence[Value | Unknown]) -> Value | Unknown:
+    """The one value, whatever their order, of values that agree."""
+    intervals = [value for value in values if isinstance(value, Interval)]
+    if not intervals:
+        return values[0]
+    lo, hi = min(value.lo for value in intervals), min(value.hi for value in intervals)
+    return Interval(lo=lo, hi=hi, lo_open=intervals[0].lo_open, hi_open=intervals[0].hi_open)
 
 
 def _refuse(node: Node) -> Unknown:

@@ -89,7 +89,7 @@ class FormState:
     queries: tuple[Query, ...] = ()
 
 
-STEPS: Mapping[str, tuple[Stage | None, Hold | None]] = MappingProxyType(
+EFFECTS: Mapping[str, tuple[Stage | None, Hold | None]] = MappingProxyType(
     {
         EntryKind.FORM_SAVED: (Stage.STARTED, None),
         EntryKind.FORM_CORRECTED: (Stage.STARTED, None),
@@ -115,7 +115,7 @@ def fold_form(entries: Iterable[Recorded], state: FormState = NOBODY_SAVED) -> F
             values[entry.item, entry.repeat or 0] = CurrentValue(
                 value=entry.value, unit=entry.unit, missing=entry.missing, reason=entry.reason
             )
-        elif entry.kind in STEPS:
+        elif entry.kind in EFFECTS:
             state = _stepped(state, recorded)
         elif entry.kind == EntryKind.SIGNATURE_VOIDED:
             signatures = (replace(s, stands=s.stands and s.sequence != entry.about) for s in state.signatures)
@@ -127,7 +127,7 @@ def fold_form(entries: Iterable[Recorded], state: FormState = NOBODY_SAVED) -> F
 
 def _stepped(state: FormState, recorded: Recorded) -> FormState:
     entry, author = recorded.entry, recorded.author
-    stage, hold = STEPS[entry.kind]
+    stage, hold = EFFECTS[entry.kind]
     signed = state.signatures
     if entry.kind == EntryKind.FORM_SIGNED:
         signature = Signature(

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.eligibility.one_answer import INSIDE, PERHAPS, Candidate
-from trialwright.language.reference import Value
-from trialwright.words.intervals import Interval, close
+from trialwright.language.reference import Value, agree, least_of
+from trialwright.words.intervals import Interval
 from trialwright.words.verdicts import Reason, Unknown
 
 Picked = tuple[Value | Unknown, Sequence[Candidate]]
@@ -53,27 +53,9 @@ def _foremost(rows: Sequence[Candidate], fact: Fact, unanchored: bool) -> Picked
     if any(each.why for each in left):
         speaking = _worst(left)
         return _unknown(speaking[0].why, speaking)
-    if not _agree([each.known for each in left]):
+    if not agree([each.known for each in left]):
         return _unknown(Reason.PARTIAL_DATE if vague else Reason.CONFLICT, left)
-    return _least([each.known for each in left]), left
-
-
-def _agree(values: Sequence[object]) -> bool:
-    """Whether all say the same, numbers within the tolerance of the language."""
-    intervals = [value for value in values if isinstance(value, Interval)]
-    if not intervals:
-        return len(set(values)) == 1
-    bounds = [[value.lo for value in intervals], [value.hi for value in intervals]]
-    opens = {(value.lo_open, value.hi_open) for value in intervals}
-    return len(opens) == 1 and all(close(min(each), max(each)) for each in bounds)
-
-
-def _least(values: Sequence[Value | Unknown]) -> Value | Unknown:
-    intervals = [value for value in values if isinstance(value, Interval)]
-    if not intervals:
-        return values[0]
-    lo, hi = min(value.lo for value in intervals), min(value.hi for value in intervals)
-    return Interval(lo=lo, hi=hi, lo_open=intervals[0].lo_open, hi_open=intervals[0].hi_open)
+    return least_of([each.known for each in left]), left
 
 
 def _extreme(rows: Sequence[Candidate], fact: Fact, unanchored: bool) -> Picked:

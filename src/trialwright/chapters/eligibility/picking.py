@@ -12,9 +12,8 @@ import polars as pl
 
 from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.eligibility.reading import bits
-from trialwright.language.columns import WHY
+from trialwright.language.columns import WHY, differs, least_of
 from trialwright.language.symbols import Kind, Symbol
-from trialwright.words.intervals import RELATIVE_TOLERANCE
 from trialwright.words.verdicts import NO_REASON, Reason
 
 NUMERIC = ("lo", "hi", "lo_open", "hi_open")
@@ -99,7 +98,7 @@ def _foremost(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
         edge = minute.max() if fact.pick is Pick.LATEST else minute.min()
         timed = (minute.is_not_null() & (earliest == latest)).all().over("person")
         spans = spans.filter(timed.not_() | (minute == edge.over("person")))
-    differ = pl.any_horizontal(*[_differs(part) for part in parts_of(symbol)])
+    differ = pl.any_horizontal(*[differs(part) for part in parts_of(symbol)])
     vague = (earliest != latest).any() | (pl.col("place") == 1).any()
     vague = pl.lit(value=False) if fact.window == "lifelong" else vague
     why = (
@@ -116,23 +115,10 @@ def _foremost(rows: pl.DataFrame, fact: Fact, symbol: Symbol) -> pl.DataFrame:
         .otherwise(bits(NO_REASON))
     )
     return spans.group_by("person", maintain_order=True).agg(
-        *[_least(part).alias(part) for part in parts_of(symbol)],
+        *[least_of(part).alias(part) for part in parts_of(symbol)],
         *_evidence(pl.col("why") == pl.col("why").max()),
         why.alias("why"),
     )
-
-
-def _least(part: str) -> pl.Expr:
-    """The one value, whatever the order of the rows, of values that agree."""
-    return pl.col(part).min()
-
-
-def _differs(part: str) -> pl.Expr:
-    if part in {"lo", "hi"}:
-        low, high = pl.col(part).min(), pl.col(part).max()
-        apart = (high - low) > RELATIVE_TOLERANCE * pl.max_horizontal(low.abs(), high.abs())
-        return (apart & (high != low)).fill_null(value=False)
-    return pl.col(part).n_unique() > 1
 
 
 def _extreme(rows: pl.DataFrame, which: Pick) -> pl.DataFrame:
