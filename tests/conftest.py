@@ -11,19 +11,17 @@ import pytest
 import sqlalchemy
 from hypothesis import settings
 from sqlalchemy.engine import make_url
+from tests.people import NOW, STUDY, created, remembered, somebody, still_folder
 
+from trialwright.records.log import Log
 from trialwright.study.check import check
-from trialwright.study.folder import Folder, read_folder
+from trialwright.study.folder import Folder
 from trialwright.study.study import Study
-from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
 
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")  # the same examples each time; by hand, and in a soak, new ones
-
-STUDY = Path(__file__).parent / "study"
-"""Three criteria, two forms, three visits and one endpoint of the founding trial, kept still for the tests."""
 
 POSTGRESQL = "TRIALWRIGHT_TEST_POSTGRESQL"
 """URL of a PostgreSQL server on which tests may create databases; without it, one from a package is started."""
@@ -56,7 +54,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def founding_folder() -> Folder:
-    folder = read_folder(STUDY)
+    folder = still_folder()
     assert not check(folder)
     return folder
 
@@ -89,7 +87,20 @@ def spoil(study_copy: Path) -> Callable[[str, str, str], Path]:
 
 @pytest.fixture(scope="session")
 def coordinator() -> Person:
-    return Person(id=PersonId("c1"), role=Role.COORDINATOR, site=SiteId("changzheng"))
+    return somebody(Role.COORDINATOR)
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def log(request: pytest.FixtureRequest, tmp_path: Path, founding_folder: Folder) -> Iterator[Log]:
+    """A log of each kind in which everybody has been admitted; what stands beside it is proved equal afterwards."""
+    if request.param == "memory":
+        yield remembered(founding_folder, now=NOW)
+        return
+    sqlite = f"sqlite:///{tmp_path / 'log.db'}"
+    kept = created(sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql"), founding_folder)
+    yield kept
+    assert kept.differences() == ()
+    kept.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
+from tests.people import somebody
+
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.forms import Conflicted, FormSave, Refused, Saved, correct_form, save_form
 from trialwright.conduct.steps import FormStep, Taken, take_step
@@ -14,8 +16,7 @@ from trialwright.records.log import Log
 from trialwright.store.sql import open_log
 from trialwright.study.folder import read_folder
 from trialwright.study.study import Study
-from trialwright.words.ids import PersonId, SiteId
-from trialwright.words.people import Person, Role
+from trialwright.words.people import Role
 
 STUDY = Path(__file__).parents[1] / "study"
 NOW = 1_767_225_600_000_000
@@ -48,10 +49,6 @@ class Outcome:
 
 def key(race: int) -> FormKey:
     return FormKey(subject=f"R{race}", visit="SCREEN", form="screening")
-
-
-def somebody(role: Role) -> Person:
-    return Person(id=PersonId(role.value), role=role, site=SiteId("changzheng"))
 
 
 def study() -> Study:

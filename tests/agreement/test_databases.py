@@ -7,29 +7,29 @@ import psycopg
 import pytest
 import sqlalchemy
 from sqlalchemy.engine import make_url
+from tests.people import AUTHOR, NOW, admit, created
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.forms import FormSave, Saved, save_form
 from trialwright.records.chain import verify
-from trialwright.records.entries import NOTHING, Author, DatabaseMode, Entry, EntryKind, FormKey
+from trialwright.records.entries import NOTHING, DatabaseMode, Entry, EntryKind, FormKey
 from trialwright.store.sql import create_log, open_log, upgrade_log
+from trialwright.study.folder import Folder
 from trialwright.study.study import Study
 from trialwright.words.errors import FaultyInput
 from trialwright.words.people import Person
 
-NOW = 1_767_225_600_000_000
 KEY = FormKey(subject="P1", visit="SCREEN", form="screening")
 ROLE = "trialwright_application"
 
 
 @pytest.fixture
-def application(postgresql: str, coordinator: Person) -> Iterator[str]:
+def application(postgresql: str, founding_folder: Folder) -> Iterator[str]:
     """URL of a database for the application's own role; the log in it belongs to somebody else."""
     with psycopg.connect(postgresql, autocommit=True) as owner:
         if owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone() is None:
             owner.execute(f"CREATE ROLE {ROLE} LOGIN")
-    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
-    create_log(postgresql, DatabaseMode.LIVE, author, NOW, ROLE).close()
+    created(postgresql, founding_folder, ROLE).close()
     yield make_url(postgresql).set(username=ROLE).render_as_string(hide_password=False)
 
 
@@ -88,10 +88,9 @@ def test_the_application_cannot_change_what_is_written(
 def test_a_role_that_is_missing_or_the_owner_is_refused(
     postgresql: str, role: str, message: str, coordinator: Person
 ) -> None:
-    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
     with pytest.raises(FaultyInput, match=message):
-        create_log(postgresql, DatabaseMode.LIVE, author, NOW, role)
-    create_log(postgresql, DatabaseMode.LIVE, author, NOW).close()  # nothing was left behind
+        create_log(postgresql, DatabaseMode.LIVE, AUTHOR, NOW, role)
+    create_log(postgresql, DatabaseMode.LIVE, AUTHOR, NOW).close()  # nothing was left behind
 
 
 # the tables as the first version made them, and what it wrote, with the hashes that it gave
@@ -117,7 +116,12 @@ INSERT INTO {0}entries VALUES (3, 2, 'form saved', 'P1', 'V', 'f', NULL, NULL, '
 
 @pytest.mark.parametrize("store", ["sqlite", "postgresql"])
 def test_an_older_log_is_brought_up_to_date_and_verified_as_it_was_written(
-    store: str, tmp_path: Path, request: pytest.FixtureRequest, founding: Study, coordinator: Person
+    store: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    founding: Study,
+    founding_folder: Folder,
+    coordinator: Person,
 ) -> None:
     url = f"sqlite:///{tmp_path / 'log.db'}" if store == "sqlite" else request.getfixturevalue("postgresql")
     engine = sqlalchemy.create_engine(
@@ -133,25 +137,25 @@ def test_an_older_log_is_brought_up_to_date_and_verified_as_it_was_written(
     engine.dispose()
     with pytest.raises(FaultyInput, match="db upgrade"):
         open_log(url)
-    assert upgrade_log(url) == (1, 2)
-    assert upgrade_log(url) == (2, 2)
+    assert upgrade_log(url) == (1, 3)
+    assert upgrade_log(url) == (3, 3)
     log = open_log(url)
     assert verify(log.transactions()).ok
     assert log.differences() == ()
     assert [transaction.format for transaction in log.transactions()] == [1, 1]
+    admit(log, founding_folder, now=NOW)
     log.close()
     assert _save(url, founding, coordinator) == Saved(version=1, changed=1)
     log = open_log(url)
-    assert [transaction.format for transaction in log.transactions()] == [1, 1, 2]
+    assert [transaction.format for transaction in log.transactions()] == [1, 1, 3, 3, 3]
     assert verify(log.transactions()).ok
     log.close()
 
 
 def test_a_log_of_a_newer_version_is_left_alone(tmp_path: Path, coordinator: Person) -> None:
     url = f"sqlite:///{tmp_path / 'log.db'}"
-    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
-    log = create_log(url, DatabaseMode.LIVE, author, NOW)
-    with log.writing(author, NOW) as writing:
+    log = create_log(url, DatabaseMode.LIVE, AUTHOR, NOW)
+    with log.writing(AUTHOR, NOW) as writing:
         writing.append(Entry(kind=EntryKind.ROLE_GIVEN, whom="a", value="administrator"))
     log.close()
     engine = sqlalchemy.create_engine(url)

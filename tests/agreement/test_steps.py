@@ -1,49 +1,29 @@
 """A form goes from empty to locked only as the protocol of the house allows, alike in every store."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from tests.agreement import racing
+from tests.people import NOW, remembered, somebody
 
 from trialwright.chapters.capture.submit import GivenAnswer
-from trialwright.conduct.forms import Conflicted, FormSave, Refused, Saved, correct_form, save_form
-from trialwright.conduct.queries import Noted, QueryStep, Question, ask, take_query_step
+from trialwright.conduct.forms import Conflicted, FormSave, Noted, Refused, Saved, correct_form, save_form
+from trialwright.conduct.queries import QueryStep, Question, ask, take_query_step
 from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.records.chain import verify
-from trialwright.records.entries import Author, DatabaseMode, Entry, EntryKind, FormKey
+from trialwright.records.entries import Author, FormKey
 from trialwright.records.forms import FormState, Hold, QueryState, Stage
 from trialwright.records.log import Log
-from trialwright.store.memory import MemoryLog
-from trialwright.store.sql import create_log
+from trialwright.study.folder import Folder
 from trialwright.study.study import Study
 from trialwright.words.ids import SiteId
 from trialwright.words.people import Person, Role
 
-NOW = 1_767_225_600_000_000
 KEY = FormKey(subject="P1", visit="SCREEN", form="screening")
-ANSWERS, somebody = racing.ANSWERS, racing.somebody
+ANSWERS = racing.ANSWERS
 
 COORDINATOR, INVESTIGATOR = somebody(Role.COORDINATOR), somebody(Role.INVESTIGATOR)
 DATA_MANAGER, MONITOR = somebody(Role.DATA_MANAGER), somebody(Role.MONITOR)
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
-    author = Author(person=COORDINATOR, zone="Asia/Shanghai", study=None, source="test")
-    if request.param == "memory":
-        memory = MemoryLog()
-        with memory.writing(author, NOW) as writing:
-            writing.append(Entry(kind=EntryKind.DATABASE_OPENED, value=DatabaseMode.DEMONSTRATION.value))
-        yield memory
-        return
-    sqlite = f"sqlite:///{tmp_path / 'log.db'}"
-    url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    kept = create_log(url, DatabaseMode.DEMONSTRATION, author, NOW)
-    yield kept
-    assert kept.differences() == (), "what stands beside the log is what the log says"
-    kept.close()
 
 
 class Trial:
@@ -151,10 +131,12 @@ BEFORE = {"complete": "started", "sign": "complete", "freeze": "complete", "lock
 
 @pytest.mark.requirement("R15")
 @pytest.mark.parametrize("name", MAY)
-def test_a_step_needs_its_right_at_the_own_site(founding: Study, name: str) -> None:
+def test_a_step_needs_its_right_at_the_own_site(founding: Study, founding_folder: Folder, name: str) -> None:
     for role in Role:
         for site in ("changzheng", "elsewhere"):
-            trial = Trial(MemoryLog(), founding)
+            trial = Trial(
+                remembered(founding_folder, replace(somebody(role), site=SiteId("elsewhere")), now=NOW), founding
+            )
             trial.reach(BEFORE[name])
             who = replace(somebody(role), site=SiteId(site))
             taken = isinstance(trial.step(name, who), Taken)

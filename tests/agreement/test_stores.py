@@ -5,37 +5,21 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from tests.people import AUTHOR, NOW, created, remembered
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.forms import Conflicted, FormSave, Refused, Saved, save_form
 from trialwright.records.chain import verify
-from trialwright.records.entries import Author, DatabaseMode, Entry, EntryKind, FormKey
+from trialwright.records.entries import DatabaseMode, Entry, EntryKind, FormKey
 from trialwright.records.log import Log
 from trialwright.records.snapshot import fold
-from trialwright.store.memory import MemoryLog
 from trialwright.store.sql import SqlLog, create_log, open_log
+from trialwright.study.folder import Folder
 from trialwright.study.study import Study
 from trialwright.words.errors import FaultyInput, StoreFailed
 from trialwright.words.people import Person
 
-NOW = 1_767_225_600_000_000
 KEY = FormKey(subject="P1", visit="SCREEN", form="screening")
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def log(request: pytest.FixtureRequest, tmp_path: Path, coordinator: Person) -> Iterator[Log]:
-    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
-    if request.param == "memory":
-        memory = MemoryLog()
-        with memory.writing(author, NOW) as writing:
-            writing.append(Entry(kind=EntryKind.DATABASE_OPENED, value=DatabaseMode.DEMONSTRATION.value))
-        yield memory
-        return
-    sqlite = f"sqlite:///{tmp_path / 'log.db'}"
-    url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    kept = create_log(url, DatabaseMode.DEMONSTRATION, author, NOW)
-    yield kept
-    kept.close()
 
 
 def _save(
@@ -59,7 +43,7 @@ def test_a_save_on_an_old_version_is_a_conflict_that_shows_theirs(
     outcome = _save(log, founding, coordinator, "23.1", 0)
     assert isinstance(outcome, Conflicted)
     assert outcome.theirs.values["bmi", 0].value == "22.4"
-    assert log.head().number == 2
+    assert log.head().number == 4
 
 
 def test_a_change_needs_a_reason_and_keeps_the_old_value_in_the_log(
@@ -80,7 +64,7 @@ def test_the_chain_verifies_and_numbers_have_no_gaps(log: Log, founding: Study, 
         _save(log, founding, coordinator, f"{20 + number}", number, "again")
     transactions = list(log.transactions())
     assert verify(transactions).ok
-    assert [each.number for each in transactions] == [1, 2, 3, 4, 5, 6]
+    assert [each.number for each in transactions] == list(range(1, 9))
     sequences = [each.first + n for each in transactions for n in range(len(each.entries))]
     assert sequences == list(range(1, len(sequences) + 1))
 
@@ -95,23 +79,18 @@ def test_time_never_runs_backwards_when_a_clock_does(log: Log, founding: Study, 
 
 
 def test_a_transaction_that_fails_leaves_nothing(log: Log, coordinator: Person) -> None:
-    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
     before = log.head()
-    with pytest.raises(RuntimeError, match="power cut"), log.writing(author, NOW) as writing:
+    with pytest.raises(RuntimeError, match="power cut"), log.writing(AUTHOR, NOW) as writing:
         writing.append(Entry(kind=EntryKind.VALUE, subject="P1", visit="SCREEN", form="screening", item="bmi"))
         raise RuntimeError("power cut")
     assert log.head() == before
 
 
 def test_every_store_seals_the_same_entries_with_the_same_hash(
-    tmp_path: Path, postgresql: str, founding: Study, coordinator: Person
+    tmp_path: Path, postgresql: str, founding: Study, founding_folder: Folder, coordinator: Person
 ) -> None:
-    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
-    memory = MemoryLog()
-    with memory.writing(author, NOW) as writing:
-        writing.append(Entry(kind=EntryKind.DATABASE_OPENED, value=DatabaseMode.DEMONSTRATION.value))
-    logs: list[Log] = [memory]
-    logs += [create_log(u, DatabaseMode.DEMONSTRATION, author, NOW) for u in (f"sqlite:///{tmp_path}/l.db", postgresql)]
+    logs: list[Log] = [remembered(founding_folder, now=NOW)]
+    logs += [created(url, founding_folder) for url in (f"sqlite:///{tmp_path}/l.db", postgresql)]
     for each in logs:
         _save(each, founding, coordinator, "22.4", 0)
     assert len({each.head().hash for each in logs}) == 1
@@ -123,18 +102,18 @@ def test_every_store_seals_the_same_entries_with_the_same_hash(
 Tamper = tuple[str, str]
 
 TAMPERINGS: list[Tamper] = [
-    ("a value flipped", "UPDATE {entries} SET value = '99' WHERE item = 'bmi' AND sequence = 2"),
-    ("a unit flipped", "UPDATE {entries} SET unit = 'g/L' WHERE item = 'bmi' AND sequence = 2"),
+    ("a value flipped", "UPDATE {entries} SET value = '99' WHERE item = 'bmi' AND sequence = 18"),
+    ("a unit flipped", "UPDATE {entries} SET unit = 'g/L' WHERE item = 'bmi' AND sequence = 18"),
     (
         "an author changed",
-        "UPDATE {transactions} SET person = 'c2' WHERE number = 2",
+        "UPDATE {transactions} SET person = 'c2' WHERE number = 4",
     ),
-    ("a time moved", 'UPDATE {transactions} SET "when" = "when" - 86400000000 WHERE number = 3'),
-    ("two entries swapped", "UPDATE {entries} SET sequence = 5 - sequence + 1000 WHERE sequence IN (2, 3)"),
-    ("an entry dropped", "DELETE FROM {entries} WHERE sequence = 3"),
+    ("a time moved", 'UPDATE {transactions} SET "when" = "when" - 86400000000 WHERE number = 5'),
+    ("two entries swapped", "UPDATE {entries} SET sequence = 1037 - sequence WHERE sequence IN (18, 19)"),
+    ("an entry dropped", "DELETE FROM {entries} WHERE sequence = 19"),
     (
         "a transaction dropped",
-        "DELETE FROM {entries} WHERE transaction = 2; DELETE FROM {transactions} WHERE number = 2",
+        "DELETE FROM {entries} WHERE transaction = 4; DELETE FROM {transactions} WHERE number = 4",
     ),
 ]
 
@@ -143,11 +122,16 @@ TAMPERINGS: list[Tamper] = [
 @pytest.mark.parametrize("tampering", TAMPERINGS, ids=lambda each: each[0])
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_what_is_changed_by_hand_is_found(
-    kind: str, tampering: Tamper, request: pytest.FixtureRequest, tmp_path: Path, founding: Study, coordinator: Person
+    kind: str,
+    tampering: Tamper,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    founding: Study,
+    coordinator: Person,
+    founding_folder: Folder,
 ) -> None:
     url = f"sqlite:///{tmp_path}/log.db" if kind == "sqlite" else request.getfixturevalue("postgresql")
-    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
-    log = create_log(url, DatabaseMode.DEMONSTRATION, author, NOW)
+    log = created(url, founding_folder)
     for number in range(3):
         _save(log, founding, coordinator, f"{20 + number}", number, "again")
     assert verify(log.transactions()).ok
@@ -191,8 +175,7 @@ def test_the_database_itself_refuses_to_change_the_log(
     if kind == "sqlite" and act.startswith("TRUNCATE"):
         act = "DELETE FROM {0}transactions"
     url = f"sqlite:///{tmp_path}/log.db" if kind == "sqlite" else request.getfixturevalue("postgresql")
-    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
-    create_log(url, DatabaseMode.DEMONSTRATION, author, NOW).close()
+    create_log(url, DatabaseMode.DEMONSTRATION, AUTHOR, NOW).close()
     engine = sqlalchemy.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     with pytest.raises(sqlalchemy.exc.DBAPIError, match="append-only"), engine.begin() as connection:
         connection.exec_driver_sql(act.format("" if kind == "sqlite" else "log."))
@@ -200,11 +183,10 @@ def test_the_database_itself_refuses_to_change_the_log(
 
 
 def test_a_database_that_holds_a_log_is_not_created_again(tmp_path: Path, coordinator: Person) -> None:
-    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
     url = f"sqlite:///{tmp_path}/log.db"
-    create_log(url, DatabaseMode.LIVE, author, NOW).close()
+    create_log(url, DatabaseMode.LIVE, AUTHOR, NOW).close()
     with pytest.raises(FaultyInput, match="already holds a log"):
-        create_log(url, DatabaseMode.DEMONSTRATION, author, NOW)
+        create_log(url, DatabaseMode.DEMONSTRATION, AUTHOR, NOW)
     opened = open_log(url)
     assert fold(opened.transactions()).mode is DatabaseMode.LIVE
     opened.close()
@@ -234,18 +216,23 @@ PROJECTED = {
     "a stage": "UPDATE {0}forms SET stage = 'complete'",
     "a form that is gone": "DELETE FROM {0}forms",
     "an answer that is gone": "DELETE FROM {0}answers WHERE item = 'sex'",
-    "a form of nobody": "INSERT INTO {0}forms VALUES ('P9', 'SCREEN', 'screening', 1, 'started', 'none')",
+    "a form of nobody": "INSERT INTO {0}forms VALUES ('P9', 'SCREEN', 'screening', 1, 'started', 'none', NULL)",
 }
 
 
 @pytest.mark.parametrize("what", PROJECTED)
 @pytest.mark.parametrize("store", ["sqlite", "postgresql"])
 def test_what_stands_beside_the_log_is_proved_equal_and_made_again(
-    store: str, what: str, tmp_path: Path, request: pytest.FixtureRequest, founding: Study, coordinator: Person
+    store: str,
+    what: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    founding: Study,
+    founding_folder: Folder,
+    coordinator: Person,
 ) -> None:
     url = f"sqlite:///{tmp_path / 'log.db'}" if store == "sqlite" else request.getfixturevalue("postgresql")
-    author = Author(person=coordinator, zone="Asia/Shanghai", study=None, source="test")
-    log = create_log(url, DatabaseMode.DEMONSTRATION, author, NOW)
+    log = created(url, founding_folder)
     _save(log, founding, coordinator, "22.4", 0)
     assert log.differences() == ()
     drivername = "sqlite" if store == "sqlite" else "postgresql+psycopg"

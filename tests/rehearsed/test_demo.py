@@ -6,22 +6,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.people import rehearsed
 
 from trialwright.cli.main import trialwright
 from trialwright.records.chain import verify
 from trialwright.records.entries import DatabaseMode
 from trialwright.records.snapshot import fold
-from trialwright.rehearsal.run import play
 from trialwright.reports.overview import overview
 from trialwright.reports.render import as_html
-from trialwright.store.memory import MemoryLog
 from trialwright.store.sql import open_log
 from trialwright.study.check import check
 from trialwright.study.folder import read_folder, read_texts, shipped_study
 from trialwright.study.study import Study
 from trialwright.trial.cases import run_cases
 from trialwright.trial.outcomes import compute_outcomes
-from trialwright.words.people import Person
 
 
 @pytest.fixture(scope="module")
@@ -107,20 +105,18 @@ def test_an_exclusion_is_never_met_on_the_page(demo: Path) -> None:
     assert not re.search(r"\bE\d+ (not )?met\b|E\d+ (不)?符合", text)
 
 
-def test_the_same_seed_plays_the_same_trial(founding: Study, coordinator: Person) -> None:
+def test_the_same_seed_plays_the_same_trial(founding: Study) -> None:
     pages, heads = [], []
     for _ in range(2):
-        log = MemoryLog()
-        play(log, founding, founding.rehearsal[0], who=coordinator, seed=7, now=0, progress=lambda *_: None)
+        log = rehearsed(read_folder(shipped_study("nct06751199")), 7)
         heads.append(log.head().hash)
         pages.append(as_html(overview(founding, fold(log.transactions())), "en"))
     assert heads[0] == heads[1]
     assert pages[0] == pages[1]
 
 
-def test_answers_of_another_study_version_are_said_to_be_so(founding: Study, coordinator: Person) -> None:
-    log = MemoryLog()
-    play(log, founding, founding.rehearsal[0], who=coordinator, seed=7, now=0, progress=lambda *_: None)
+def test_answers_of_another_study_version_are_said_to_be_so(founding: Study) -> None:
+    log = rehearsed(read_folder(shipped_study("nct06751199")), 7)
     snapshot = fold(log.transactions())
     changed = founding.model_dump(by_alias=True)
     changed["study"]["planned"] = 25
@@ -129,9 +125,8 @@ def test_answers_of_another_study_version_are_said_to_be_so(founding: Study, coo
     assert overview(other, snapshot)["zh"].notices[-1].startswith("部分结果按其他研究版本记录")
 
 
-def test_a_rehearsed_curve_that_lost_its_last_sample_has_no_change(founding: Study, coordinator: Person) -> None:
-    log = MemoryLog()
-    play(log, founding, founding.rehearsal[0], who=coordinator, seed=20250101, now=0, progress=lambda *_: None)
+def test_a_rehearsed_curve_that_lost_its_last_sample_has_no_change(founding: Study) -> None:
+    log = rehearsed(read_folder(shipped_study("nct06751199")), 20250101)
     changes = compute_outcomes(founding, fold(log.transactions()))[0].changes
     lost = changes.filter(changes["at_why"] == "mmtt-no-last")
     assert lost.height > 0

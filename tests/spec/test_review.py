@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.people import remembered
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.chapters.eligibility.criteria import Fact, FactWindow, Pick
@@ -23,7 +24,7 @@ from trialwright.records.entries import FormKey
 from trialwright.records.snapshot import fold
 from trialwright.store.memory import MemoryLog
 from trialwright.study.check import check
-from trialwright.study.folder import read_folder
+from trialwright.study.folder import Folder, read_folder
 from trialwright.study.study import Study
 from trialwright.study.text import read_yaml
 from trialwright.trial.answered import anchor_days
@@ -446,8 +447,8 @@ def _save(
     return save_form(log, study, FormSave(key=KEY, answers=(answer,), base=base, reason=reason), who, 0)
 
 
-def test_a_value_that_was_cleared_still_existed(founding: Study, coordinator: Person) -> None:
-    log = MemoryLog()
+def test_a_value_that_was_cleared_still_existed(founding: Study, founding_folder: Folder, coordinator: Person) -> None:
+    log = remembered(founding_folder)
     _save(log, founding, coordinator, GivenAnswer(item="bmi", value="22.4", unit="kg/m2"), 0)
     assert isinstance(_save(log, founding, coordinator, GivenAnswer(item="bmi"), 1, "wrong person"), Saved)
     again = _save(log, founding, coordinator, GivenAnswer(item="bmi", value="40", unit="kg/m2"), 2)
@@ -467,24 +468,29 @@ UNWRITABLE = [
 
 @pytest.mark.parametrize("answer", UNWRITABLE, ids=range(len(UNWRITABLE)))
 def test_what_no_database_could_keep_or_no_screening_read_is_refused(
-    founding: Study, coordinator: Person, answer: GivenAnswer
+    founding: Study, founding_folder: Folder, coordinator: Person, answer: GivenAnswer
 ) -> None:
-    outcome = _save(MemoryLog(), founding, coordinator, answer, 0)
+    outcome = _save(remembered(founding_folder), founding, coordinator, answer, 0)
     assert isinstance(outcome, Refused)
     assert all(finding.said("zh").encode() for finding in outcome.findings)
 
 
 @pytest.mark.parametrize("subject", ["P1 ", " P1", "P" * 65, "P\n1", "", "P\x001"])
-def test_the_code_of_a_subject_has_one_spelling(founding: Study, coordinator: Person, subject: str) -> None:
+def test_the_code_of_a_subject_has_one_spelling(
+    founding: Study, founding_folder: Folder, coordinator: Person, subject: str
+) -> None:
     key = FormKey(subject=subject, visit="SCREEN", form="screening")
     answers = (GivenAnswer(item="bmi", value="22.4", unit="kg/m2"),)
     assert isinstance(
-        save_form(MemoryLog(), founding, FormSave(key=key, answers=answers, base=0), coordinator, 0), Refused
+        save_form(remembered(founding_folder), founding, FormSave(key=key, answers=answers, base=0), coordinator, 0),
+        Refused,
     )
 
 
-def test_an_anchor_recorded_once_is_not_lost_by_an_empty_form(founding: Study, coordinator: Person) -> None:
-    log = MemoryLog()
+def test_an_anchor_recorded_once_is_not_lost_by_an_empty_form(
+    founding: Study, founding_folder: Folder, coordinator: Person
+) -> None:
+    log = remembered(founding_folder)
     for visit, answer in (
         ("BASELINE", GivenAnswer(item="infused_on", value="2026-03-02")),
         ("W52", GivenAnswer(item="infused_on", missing="not applicable")),

@@ -6,16 +6,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.people import rehearsed, still_folder
 
 from trialwright.chapters.endpoints.endpoint import EndpointKind
 from trialwright.records.snapshot import fold
-from trialwright.rehearsal.run import play
 from trialwright.reports.render import as_html
-from trialwright.store.memory import MemoryLog
 from trialwright.study.check import check
 from trialwright.study.folder import read_folder
 from trialwright.study.study import Study
-from trialwright.words.people import Person
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 
@@ -52,10 +50,9 @@ def test_the_endpoint_of_the_how_to_computes() -> None:
     assert kind.compute(kind.arrange(nothing), {}).height == 0
 
 
-def test_the_report_of_the_how_to_renders(founding: Study, coordinator: Person) -> None:
+def test_the_report_of_the_how_to_renders(founding: Study) -> None:
     report = _module("add_a_report.md").still_needed
-    log = MemoryLog()
-    play(log, founding, founding.rehearsal[0], who=coordinator, seed=20250101, now=0, progress=lambda *_: None)
+    log = rehearsed(still_folder(), 20250101)
     html = as_html(report(founding, fold(log.transactions())), "zh")
     assert "糖化血红蛋白缺失" in html
     assert log.head().hash in html

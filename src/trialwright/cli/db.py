@@ -31,7 +31,7 @@ def db() -> None:
 @as_json
 def create(url: str, role: str | None, mode: str | None, administrator: str, as_json: bool) -> None:
     """Makes the tables of a log in an empty database, and admits its first administrator."""
-    from trialwright.records.entries import Author, DatabaseMode, Entry, EntryKind
+    from trialwright.records.entries import Author, DatabaseMode
     from trialwright.store.sql import create_log
     from trialwright.words.ids import PersonId, SiteId
     from trialwright.words.people import Person, Role
@@ -42,8 +42,6 @@ def create(url: str, role: str | None, mode: str | None, administrator: str, as_
     author = Author(person=who, zone="UTC", study=None, source="db create")
     now = time.time_ns() // 1_000
     log = create_log(url, DatabaseMode(mode), author, now, role)
-    with log.writing(author, now) as writing:
-        writing.append(Entry(kind=EntryKind.ROLE_GIVEN, whom=administrator, value=Role.ADMINISTRATOR.value))
     head = log.head()
     log.close()
     if as_json:

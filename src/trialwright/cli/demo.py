@@ -55,27 +55,22 @@ def demo(out: Path, seed: int, as_json: bool, language: "Language") -> None:
 
 def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
     """Plays the trial into an empty folder, verifies its log and writes its page."""
-    from trialwright.conduct.versions import propose_study
     from trialwright.records.chain import verify
-    from trialwright.records.entries import Author, DatabaseMode
+    from trialwright.records.entries import DatabaseMode
     from trialwright.rehearsal.run import play
+    from trialwright.rehearsal.team import admit_team, opener
     from trialwright.reports.overview import overview
     from trialwright.reports.render import as_html, write_file
     from trialwright.store.sql import create_log, sqlite_url
     from trialwright.study.folder import shipped_study
     from trialwright.words.errors import BrokenLog
-    from trialwright.words.ids import PersonId, SiteId
-    from trialwright.words.people import Person, Role
 
     study, folder = usable_study(shipped_study(FOUNDING))
-    site = study.study.sites[0]
-    who = Person(id=PersonId("demo.coordinator"), role=Role.COORDINATOR, site=SiteId(site.id))
     now = time.time_ns() // 1_000
-    author = Author(person=who, zone=site.zone, study=None, source="demo")
-    log = create_log(sqlite_url(out / "demo.db"), DatabaseMode.DEMONSTRATION, author, now)
+    log = create_log(sqlite_url(out / "demo.db"), DatabaseMode.DEMONSTRATION, opener(), now)
     try:
-        propose_study(log, folder, who, now)
-        played = play(log, study, study.rehearsal[0], who=who, seed=seed, now=now, progress=progress_bar())
+        admit_team(log, folder, now)
+        played = play(log, study, study.rehearsal[0], seed=seed, now=now, progress=progress_bar())
         verification = verify(log.transactions())
         if not verification.ok:
             raise BrokenLog("the log that was just written does not verify: " + verification.faults[0])

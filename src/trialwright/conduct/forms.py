@@ -8,10 +8,12 @@ from typing import Any
 from trialwright.casebook.forms import Form
 from trialwright.chapters.capture.steps import STEPS, refusal
 from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, implausible_answers, read_form
+from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.entries import Author, Entry, EntryKind, FormKey
 from trialwright.records.forms import CurrentValue, FormState, QueryState, Signature
 from trialwright.records.log import Log
 from trialwright.study.study import Study
+from trialwright.words.days import day_at, read_date
 from trialwright.words.findings import Finding, Place, fault, has_errors, nearest
 from trialwright.words.people import Person, Right, Role, may
 from trialwright.words.texts import LANGUAGES
@@ -26,13 +28,15 @@ class FormSave:
 
     key      subject, visit and form
     base     version of the form that they had before them when they typed
-    reason   why values that existed change; needed only then
+    reason   why values that existed change, or why it was entered later; needed only then
+    happened the day on which it took place, whole or in part, where it is entered later than that; else None
     """
 
     key: FormKey
     answers: tuple[GivenAnswer, ...]
     base: int
     reason: str | None = None
+    happened: str | None = None
     source: str = "typed"
 
 
@@ -58,6 +62,11 @@ class Conflicted:
     theirs: FormState
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """It is in the log."""
+
+
 Outcome = Saved | Refused | Conflicted
 
 
@@ -77,7 +86,12 @@ def correct_form(log: Log, study: Study, save: FormSave, who: Person, now: int) 
 
 def _write(log: Log, study: Study, save: FormSave, who: Person, now: int, *, name: str) -> Outcome:
     step = STEPS[name]
-    refusals = [*not_allowed(study, save.key, who, step.right), *_unwritable(save, needed=step.reason)]
+    late = save.happened is not None
+    refusals = [
+        *not_allowed(study, save.key, who, step.right),
+        *_unwritable(save, needed=step.reason or late),
+        *not_happened(save.happened, day_at(now, zone_of(study, who.site)), Place(file=save.key.form)),
+    ]
     form = study.casebook.form(save.key.form)
     if form is None or refusals:
         return Refused(findings=tuple(refusals))
@@ -85,6 +99,9 @@ def _write(log: Log, study: Study, save: FormSave, who: Person, now: int, *, nam
     if has_errors(findings):
         return Refused(findings=findings)
     with log.writing(author_at(study, who, save.source), now) as writing:
+        unfit = [*unentitled(writing, study, who, now, Place(file=save.key.form), subject=save.key.subject)]
+        if unfit:
+            return Refused(findings=tuple(unfit))
         state = writing.form(save.key)
         if state.version != save.base:
             return Conflicted(theirs=state)
@@ -98,14 +115,15 @@ def _write(log: Log, study: Study, save: FormSave, who: Person, now: int, *, nam
         writing.append(*(_entry(answer, save) for answer in changes))
         writing.append(*_asked(form, changes, state, save, study))
         writing.append(*(_voided(signature, save) for signature in state.signatures if signature.stands))
-        writing.append(entry_of(save.key, step.kind, value=str(state.version + 1), reason=save.reason))
+        writing.append(
+            entry_of(save.key, step.kind, value=str(state.version + 1), reason=save.reason, since=save.happened)
+        )
     return Saved(version=state.version + 1, changed=len(changes))
 
 
 def author_at(study: Study, who: Person, source: str = "typed") -> Author:
     """Who writes, at the clock of their site, under this study version."""
-    zone = next(site.zone for site in study.study.sites if site.id == who.site)
-    return Author(person=who, zone=zone, study=study.hash, source=source)
+    return Author(person=who, zone=zone_of(study, who.site), study=study.hash, source=source)
 
 
 def entry_of(key: FormKey, kind: str, **said: Any) -> Entry:
@@ -150,6 +168,15 @@ def not_allowed(study: Study, key: FormKey, who: Person, right: Right) -> Iterat
         yield fault("unknown-visit", id=key.visit, near=nearest(key.visit, visits)).at(place)
     elif key.form in forms and key.form not in visit.forms:
         yield fault("form-not-at-visit", visit=visit.id, form=key.form).at(place)
+
+
+def not_happened(day: str | None, today: str, place: Place) -> Iterator[Finding]:
+    """What keeps a day from being the one on which something took place: it is none, or it has not come yet."""
+    read = read_date(day) if day is not None else None
+    if day is not None and read is None:
+        yield fault("not-a-date", value=day[:60]).at(place)
+    elif read is not None and read.earliest.isoformat() > today:
+        yield fault("not-yet-happened", value=day).at(place)
 
 
 def unwritable(text: str | None, place: Place, *, needed: bool) -> Iterator[Finding]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from trialwright.chapters.capture.steps import QUERY_STEPS
-from trialwright.conduct.forms import Refused, author_at, entry_of, not_allowed, unwritable
+from trialwright.conduct.forms import Noted, Refused, author_at, entry_of, not_allowed, unwritable
+from trialwright.conduct.rights import unentitled
 from trialwright.records.entries import EntryKind, FormKey
 from trialwright.records.forms import Hold
 from trialwright.records.log import Log
@@ -39,11 +40,6 @@ class QueryStep:
     whom: Role | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noted:
-    """It is in the log."""
-
-
 def ask(log: Log, study: Study, question: Question, who: Person, now: int) -> Noted | Refused:
     """Opens a query; the form need not be open, but not locked.
 
@@ -59,6 +55,9 @@ def ask(log: Log, study: Study, question: Question, who: Person, now: int) -> No
     if refusals:
         return Refused(findings=tuple(refusals))
     with log.writing(author_at(study, who), now) as writing:
+        unfit = [*unentitled(writing, study, who, now, place, subject=question.key.subject)]
+        if unfit:
+            return Refused(findings=tuple(unfit))
         state = writing.form(question.key)
         if state.hold is Hold.LOCKED:
             return Refused(findings=(fault("form-held", hold=state.hold.value).at(place),))
@@ -80,6 +79,9 @@ def take_query_step(log: Log, study: Study, wanted: QueryStep, who: Person, now:
     if refusals:
         return Refused(findings=tuple(refusals))
     with log.writing(author_at(study, who), now) as writing:
+        unfit = [*unentitled(writing, study, who, now, place, subject=wanted.key.subject)]
+        if unfit:
+            return Refused(findings=tuple(unfit))
         state = writing.form(wanted.key)
         query = next((each for each in state.queries if each.sequence == wanted.about), None)
         if query is None:

@@ -8,8 +8,9 @@ from trialwright.chapters.capture.completeness import missing_answers
 from trialwright.chapters.capture.signing import content_hash
 from trialwright.chapters.capture.steps import STEPS, refusal
 from trialwright.conduct.forms import Conflicted, Refused, author_at, entry_of, not_allowed, unwritable
-from trialwright.records.entries import FormKey
-from trialwright.records.forms import FormState
+from trialwright.conduct.rights import unentitled
+from trialwright.records.entries import EntryKind, FormKey
+from trialwright.records.forms import FormState, Signature
 from trialwright.records.log import Log
 from trialwright.study.study import Study
 from trialwright.words.findings import Finding, Place, fault
@@ -58,20 +59,33 @@ def take_step(log: Log, study: Study, wanted: FormStep, who: Person, now: int) -
     if form is None or refusals:
         return Refused(findings=tuple(refusals))
     with log.writing(author_at(study, who), now) as writing:
+        unfit = [*unentitled(writing, study, who, now, place, subject=wanted.key.subject)]
+        if unfit:
+            return Refused(findings=tuple(unfit))
         state = writing.form(wanted.key)
         if state.version != wanted.base:
             return Conflicted(theirs=state)
-        stopped = [*_stopped(wanted, form, state)]
+        stopped = [*_stopped(wanted, form, state, who)]
         if stopped:
             return Refused(findings=tuple(stopped))
         content = content_hash(wanted.key, form, state, study.casebook, study.hash) if signs else None
+        if wanted.name == "withdraw":
+            voided = (each.sequence for each in _own(state, who))
+            said = {"reason": wanted.reason}
+            writing.append(*(entry_of(wanted.key, EntryKind.SIGNATURE_VOIDED, about=n, **said) for n in voided))
         writing.append(entry_of(wanted.key, step.kind, value=content, reason=wanted.reason))
     return Taken(version=state.version + 1)
 
 
-def _stopped(wanted: FormStep, form: Form, state: FormState) -> Iterator[Finding]:
+def _own(state: FormState, who: Person) -> tuple[Signature, ...]:
+    return tuple(each for each in state.signatures if each.stands and each.person == who.id)
+
+
+def _stopped(wanted: FormStep, form: Form, state: FormState, who: Person) -> Iterator[Finding]:
     found = refusal(wanted.name, state)
     if found is not None:
         yield found.at(Place(file=form.id))
     elif wanted.name == "complete":
         yield from missing_answers(form, state.values)
+    elif wanted.name == "withdraw" and not _own(state, who):
+        yield fault("nothing-signed", person=who.id).at(Place(file=form.id))

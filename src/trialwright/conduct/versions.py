@@ -1,23 +1,56 @@
-"""Keeps the whole text of a study version in the log, by its hash."""
+"""Keeps the whole text of a study version in the log, by its hash, and its approval at a site."""
 
 import json
 
-from trialwright.records.entries import Author, Entry, EntryKind
+from trialwright.conduct.forms import Noted, Refused, author_at
+from trialwright.conduct.rights import not_holding, unentitled, zone_of
+from trialwright.records.entries import Entry, EntryKind
 from trialwright.records.log import Log
 from trialwright.study.folder import Folder
+from trialwright.study.study import Study
+from trialwright.words.days import day_at
 from trialwright.words.errors import FaultyStudy
-from trialwright.words.people import Person
+from trialwright.words.findings import Place, fault
+from trialwright.words.people import Person, Right, may
+
+_PLACE = Place(file="study.yaml")
 
 
-def propose_study(log: Log, folder: Folder, who: Person, now: int) -> str:
-    """Writes a study version into the log and answers its hash.
+def propose_study(log: Log, folder: Folder, who: Person, now: int) -> Noted | Refused:
+    """Writes a study version into the log; one that is there already is not written again.
 
+    now  microseconds since 1970-01-01T00:00Z
     Raises: FaultyStudy for a folder that has errors.
     """
-    if folder.study is None:
+    study = folder.study
+    if study is None:
         raise FaultyStudy("a study with errors cannot be kept", folder.findings)
+    if not may(who, Right.PROPOSE_STUDY, who.site):
+        return _without_right(who, Right.PROPOSE_STUDY)
     text = json.dumps(dict(folder.texts), ensure_ascii=False, sort_keys=True)
-    author = Author(person=who, zone=folder.study.study.sites[0].zone, study=folder.study.hash)
-    with log.writing(author, now) as writing:
-        writing.append(Entry(kind=EntryKind.STUDY_VERSION, item=folder.study.hash, value=text))
-    return folder.study.hash
+    with log.writing(author_at(study, who), now) as writing:
+        unfit = [*not_holding(writing, who, day_at(now, zone_of(study, who.site)), _PLACE)]
+        if unfit:
+            return Refused(findings=tuple(unfit))
+        if not writing.keeps(study.hash):
+            writing.append(Entry(kind=EntryKind.STUDY_VERSION, item=study.hash, value=text))
+    return Noted()
+
+
+def approve_study(log: Log, study: Study, who: Person, now: int) -> Noted | Refused:
+    """Notes that a study version, which must be in the log, is approved at the site of whoever approves it.
+
+    now  microseconds since 1970-01-01T00:00Z
+    """
+    if not may(who, Right.APPROVE_STUDY, who.site):
+        return _without_right(who, Right.APPROVE_STUDY)
+    with log.writing(author_at(study, who), now) as writing:
+        unfit = [*unentitled(writing, study, who, now, _PLACE)]
+        if unfit:
+            return Refused(findings=tuple(unfit))
+        writing.append(Entry(kind=EntryKind.STUDY_APPROVED, item=study.hash, value=who.site))
+    return Noted()
+
+
+def _without_right(who: Person, right: Right) -> Refused:
+    return Refused(findings=(fault("right-missing", role=who.role.value, right=right.value).at(_PLACE),))

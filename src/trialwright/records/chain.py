@@ -61,7 +61,11 @@ def _digest(transaction: Transaction) -> str:
 
 def _content(entry: Entry, format: int) -> tuple[object, ...]:
     """What an entry says, in the order of its format."""
-    return astuple(entry)[:-2] if format == 1 else astuple(entry)
+    return astuple(entry)[: _FIELDS.get(format)]
+
+
+_FIELDS = {1: 10, 2: 12}
+"""How many of the fields of an entry an older format has; the newest has them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

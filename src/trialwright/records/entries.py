@@ -6,11 +6,12 @@ from enum import StrEnum
 
 from trialwright.words.people import Person
 
-FORMAT = 2
+FORMAT = 3
 """Number of the format in which entries are written now; older ones are read and verified for ever.
 
-1  without ``about`` and ``whom``
-2  with them
+1  without ``about``, ``whom``, ``since`` and ``until``
+2  without ``since`` and ``until``
+3  with them
 """
 
 
@@ -19,16 +20,28 @@ class EntryKind(StrEnum):
 
     DATABASE_OPENED = "database opened"
     STUDY_VERSION = "study version"
+    STUDY_APPROVED = "study approved"
     VALUE = "value"
     FORM_SAVED = "form saved"
     FORM_COMPLETED = "form completed"
     FORM_CORRECTED = "form corrected"
     FORM_SIGNED = "form signed"
     SIGNATURE_VOIDED = "signature voided"
+    SIGNATURE_WITHDRAWN = "signature withdrawn"
     FORM_FROZEN = "form frozen"
     FORM_LOCKED = "form locked"
     FORM_UNLOCKED = "form unlocked"
     ROLE_GIVEN = "role given"
+    ROLE_ENDED = "role ended"
+    ACCOUNT_CLOSED = "account closed"
+    SIGNED_IN = "signed in"
+    SIGN_IN_FAILED = "sign-in failed"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
+    IDENTITY_LINKED = "identity linked"
+    IDENTITY_READ = "identity read"
+    IDENTITY_ERASED = "identity erased"
+    DEVIATION = "deviation"
     QUERY_OPENED = "query opened"
     QUERY_ANSWERED = "query answered"
     QUERY_CLOSED = "query closed"
@@ -54,6 +67,8 @@ class Entry:
     reason   why a value that existed was changed, why a step back was taken, or what a signature means
     about    sequence number of the earlier entry that this one is about: a query, a signature
     whom     the role that is asked, or the person that it concerns
+    since    first day, by the clock of the site: of a role, or on which something happened that was entered later
+    until    last day of it; None for one without an end
     """
 
     kind: str
@@ -68,6 +83,8 @@ class Entry:
     reason: str | None = None
     about: int | None = None
     whom: str | None = None
+    since: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,13 +77,15 @@ class Query:
 class FormState:
     """A form as it stands.
 
-    version  how many transactions changed it: what somebody must have seen who changes it again
-    values   its answers by item and row
+    version   how many transactions changed it: what somebody must have seen who changes it again
+    values    its answers by item and row
+    happened  the day on which what it tells took place, where it was entered later; None where it was not
     """
 
     version: int = 0
     stage: Stage = Stage.EMPTY
     hold: Hold = Hold.NONE
+    happened: str | None = None
     values: Mapping[tuple[str, int], CurrentValue] = field(default_factory=dict[tuple[str, int], CurrentValue])
     signatures: tuple[Signature, ...] = ()
     queries: tuple[Query, ...] = ()
@@ -95,6 +97,7 @@ EFFECTS: Mapping[str, tuple[Stage | None, Hold | None]] = MappingProxyType(
         EntryKind.FORM_CORRECTED: (Stage.STARTED, None),
         EntryKind.FORM_COMPLETED: (Stage.COMPLETE, None),
         EntryKind.FORM_SIGNED: (None, None),
+        EntryKind.SIGNATURE_WITHDRAWN: (None, None),
         EntryKind.FORM_FROZEN: (None, Hold.FROZEN),
         EntryKind.FORM_LOCKED: (None, Hold.LOCKED),
         EntryKind.FORM_UNLOCKED: (None, Hold.NONE),
@@ -144,6 +147,7 @@ def _stepped(state: FormState, recorded: Recorded) -> FormState:
         version=state.version + 1,
         stage=stage or state.stage,
         hold=hold or state.hold,
+        happened=entry.since or state.happened,
         signatures=signed,
     )
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from trialwright.records.entries import Author, Entry, FormKey, Head, Transaction
 from trialwright.records.forms import FormState
+from trialwright.records.register import Grant
 from trialwright.records.snapshot import Snapshot
 
 
@@ -14,6 +15,18 @@ class Writing(Protocol):
 
     def form(self, key: FormKey) -> FormState:
         """The form as it stands now; version 0 and no answers for one that nobody saved."""
+        ...
+
+    def grants(self, person: str) -> tuple[Grant, ...]:
+        """Every role that somebody was ever given."""
+        ...
+
+    def site_of(self, subject: str) -> str | None:
+        """The site to which a subject belongs; None for one of whom nobody has written."""
+        ...
+
+    def keeps(self, study: str) -> bool:
+        """Whether the text of a study version, by its hash, is in the log."""
         ...
 
     def append(self, *entries: Entry) -> None:

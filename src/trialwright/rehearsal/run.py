@@ -1,7 +1,7 @@
 """Plays a scenario into a log, form by form, through the one write path."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -11,13 +11,14 @@ from trialwright.conduct.forms import FormSave, Saved, save_form
 from trialwright.records.entries import FormKey
 from trialwright.records.log import Log
 from trialwright.rehearsal.people import draw_form
+from trialwright.rehearsal.team import rehearsed_team
 from trialwright.study.scenarios import PlayedForm, Scenario
 from trialwright.study.study import Study
 from trialwright.trial.answered import anchor_days, fact_rows
 from trialwright.trial.screening import screen
 from trialwright.words.days import read_date
 from trialwright.words.errors import FaultyStudy
-from trialwright.words.people import Person
+from trialwright.words.people import Role
 from trialwright.words.verdicts import Eligibility
 
 Progress = Callable[[str, int, int], None]
@@ -33,12 +34,13 @@ class Played:
     forms: int
 
 
-def play(log: Log, study: Study, scenario: Scenario, *, who: Person, seed: int, now: int, progress: Progress) -> Played:
-    """Lets every virtual person fill in every form that is theirs.
+def play(log: Log, study: Study, scenario: Scenario, *, seed: int, now: int, progress: Progress) -> Played:
+    """Lets every virtual person fill in every form that is theirs; the rehearsed team, which must be admitted, saves.
 
     now     microseconds since 1970-01-01T00:00Z, the time of every entry
     Raises: FaultyStudy when the scenario answers what the study does not ask.
     """
+    team = rehearsed_team(study)
     generator = np.random.default_rng(seed)
     start = read_date(scenario.first_day)
     if start is None:
@@ -49,7 +51,7 @@ def play(log: Log, study: Study, scenario: Scenario, *, who: Person, seed: int, 
     for form in scenario.forms:
         eligible = _eligible(log, study)
         whose = subjects if form.who == "everybody" else eligible
-        saver = who if form.by is None else replace(who, role=form.by)
+        saver = team[form.by or Role.COORDINATOR]
         for number, subject in enumerate(whose, start=1):
             save = FormSave(
                 key=FormKey(subject=subject, visit=form.visit, form=form.form),

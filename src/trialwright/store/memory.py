@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from trialwright.records.chain import head_after, sealed
 from trialwright.records.entries import NOTHING, Author, Entry, FormKey, Head, Recorded, Transaction
 from trialwright.records.forms import FormState, fold_form
+from trialwright.records.register import Grant, Register
 from trialwright.records.snapshot import Snapshot, fold
 
 
@@ -16,18 +17,20 @@ class MemoryLog:
     def __init__(self) -> None:
         self._transactions: list[Transaction] = []
         self._forms: dict[FormKey, list[Recorded]] = {}
+        self._register = Register()
         self._lock = threading.Lock()
 
     @contextmanager
     def writing(self, author: Author, now: int) -> Generator["_MemoryWriting"]:
         """Begins a transaction; see ``records/log.py``."""
         with self._lock:
-            writing = _MemoryWriting(self._forms)
+            writing = _MemoryWriting(self._forms, self._register)
             yield writing
             if writing.entries:
                 transaction = sealed(self.head(), author, now, writing.entries)
                 self._transactions.append(transaction)
                 for recorded in transaction.recorded():
+                    self._register.follow(recorded)
                     entry = recorded.entry
                     if entry.subject and entry.visit and entry.form:
                         key = FormKey(subject=entry.subject, visit=entry.visit, form=entry.form)
@@ -47,12 +50,21 @@ class MemoryLog:
 
 
 class _MemoryWriting:
-    def __init__(self, forms: dict[FormKey, list[Recorded]]) -> None:
-        self._forms = forms
+    def __init__(self, forms: dict[FormKey, list[Recorded]], register: Register) -> None:
+        self._forms, self._register = forms, register
         self.entries: list[Entry] = []
 
     def form(self, key: FormKey) -> FormState:
         return fold_form(self._forms.get(key, ()))
+
+    def grants(self, person: str) -> tuple[Grant, ...]:
+        return self._register.of(person)
+
+    def site_of(self, subject: str) -> str | None:
+        return self._register.subjects.get(subject)
+
+    def keeps(self, study: str) -> bool:
+        return study in self._register.studies
 
     def append(self, *entries: Entry) -> None:
         self.entries += entries

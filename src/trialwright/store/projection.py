@@ -24,7 +24,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.dialects import postgresql, sqlite
 
-from trialwright.records.entries import FormKey, Recorded, Transaction
+from trialwright.records.entries import EntryKind, FormKey, Recorded, Transaction
 from trialwright.records.forms import (
     NOBODY_SAVED,
     CurrentValue,
@@ -36,6 +36,7 @@ from trialwright.records.forms import (
     Stage,
     fold_form,
 )  # fmt: skip
+from trialwright.records.register import Grant, Register, granted
 
 METADATA = MetaData(schema="current")
 
@@ -53,6 +54,7 @@ FORMS = Table(
     Column("version", Integer, nullable=False),
     Column("stage", String(16), nullable=False),
     Column("hold", String(16), nullable=False),
+    Column("happened", String(32)),
 )
 
 ANSWERS = Table(
@@ -96,6 +98,28 @@ QUERIES = Table(
 )
 
 
+GRANTS = Table(
+    "grants",
+    METADATA,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("person", String(64), nullable=False, index=True),
+    Column("role", String(64), nullable=False),
+    Column("site", String(64), nullable=False),
+    Column("since", String(32)),
+    Column("until", String(32)),
+    Column("ended", BigInteger),
+)
+
+SUBJECTS = Table(
+    "subjects",
+    METADATA,
+    Column("subject", String(64), primary_key=True),
+    Column("site", String(64), nullable=False),
+)
+
+STUDIES = Table("studies", METADATA, Column("study", String(64), primary_key=True))
+
+
 def _of_one_form(table: Table) -> Select[Any]:
     return select(table).where(*[table.c[name] == bindparam(name) for name in _OF_A_FORM])
 
@@ -103,6 +127,9 @@ def _of_one_form(table: Table) -> Select[Any]:
 _FORM, _ANSWERS = _of_one_form(FORMS), _of_one_form(ANSWERS)
 _SIGNATURES = _of_one_form(SIGNATURES).order_by(SIGNATURES.c.sequence)
 _QUERIES = _of_one_form(QUERIES).order_by(QUERIES.c.sequence)
+_GRANTS = select(GRANTS).where(GRANTS.c.person == bindparam("person")).order_by(GRANTS.c.sequence)
+_SITE = select(SUBJECTS.c.site).where(SUBJECTS.c.subject == bindparam("subject"))
+_STUDY = select(STUDIES.c.study).where(STUDIES.c.study == bindparam("study"))
 """Made once: building a statement costs more than asking the database."""
 
 
@@ -117,6 +144,7 @@ def read_form(connection: Connection, key: FormKey) -> FormState:
         version=head.version if head else 0,
         stage=Stage(head.stage) if head else Stage.EMPTY,
         hold=Hold(head.hold) if head else Hold.NONE,
+        happened=head.happened if head else None,
         values={(row.item, row.repeat): _value(row) for row in answers},
         signatures=tuple(Signature(**_without_key(row)) for row in signed),
         queries=tuple(Query(**_without_key(row)) for row in asked),
@@ -137,6 +165,46 @@ def project(connection: Connection, transaction: Transaction, known: Mapping[For
     for key, recorded in _by_form(transaction.recorded()).items():
         before = known[key] if key in known else read_form(connection, key)
         _write(connection, key, before, fold_form(recorded, before))
+    for recorded in transaction.recorded():
+        _register(connection, recorded)
+    subjects = {recorded.entry.subject for recorded in transaction.recorded()} - {None}
+    if subjects:
+        site = transaction.author.person.site
+        connection.execute(_FIRST[connection.dialect.name], [{"subject": each, "site": site} for each in subjects])
+
+
+def _register(connection: Connection, recorded: Recorded) -> None:
+    entry = recorded.entry
+    match entry.kind:
+        case EntryKind.ROLE_GIVEN:
+            connection.execute(GRANTS.insert(), asdict(granted(recorded)))
+        case EntryKind.ROLE_ENDED | EntryKind.ACCOUNT_CLOSED:
+            whose = (
+                GRANTS.c.sequence == entry.about
+                if entry.kind == EntryKind.ROLE_ENDED
+                else (GRANTS.c.person == entry.whom)
+            )
+            connection.execute(GRANTS.update().where(whose, GRANTS.c.ended.is_(None)).values(ended=recorded.sequence))
+        case EntryKind.STUDY_VERSION:
+            if connection.execute(_STUDY, {"study": entry.item}).first() is None:
+                connection.execute(STUDIES.insert(), {"study": entry.item})
+        case _:
+            pass
+
+
+def read_grants(connection: Connection, person: str) -> tuple[Grant, ...]:
+    """Every role that somebody was ever given."""
+    return tuple(Grant(**row._mapping) for row in connection.execute(_GRANTS, {"person": person}))
+
+
+def read_site(connection: Connection, subject: str) -> str | None:
+    """The site to which a subject belongs; None for one of whom nobody has written."""
+    return connection.execute(_SITE, {"subject": subject}).scalar()
+
+
+def keeps_study(connection: Connection, study: str) -> bool:
+    """Whether the text of a study version is in the log."""
+    return connection.execute(_STUDY, {"study": study}).first() is not None
 
 
 def _by_form(recorded: Iterable[Recorded]) -> dict[FormKey, list[Recorded]]:
@@ -161,10 +229,19 @@ def _rows(key: FormKey, before: FormState, after: FormState) -> dict[Table, list
     signed = [each for each in after.signatures if each not in before.signatures]
     asked = [each for each in after.queries if each not in before.queries]
     return {
-        FORMS: [{**of, "version": after.version, "stage": after.stage.value, "hold": after.hold.value}],
+        FORMS: [{**of, **_stands(after)}],
         ANSWERS: [{**of, "item": item, "repeat": repeat, **_parts(known)} for (item, repeat), known in changed],
         SIGNATURES: [{**of, **asdict(each)} for each in signed],
         QUERIES: [{**of, **asdict(each), "state": each.state.value} for each in asked],
+    }
+
+
+def _stands(form: FormState) -> dict[str, object]:
+    return {
+        "version": form.version,
+        "stage": form.stage.value,
+        "hold": form.hold.value,
+        "happened": form.happened,
     }
 
 
@@ -186,7 +263,16 @@ def rebuild(connection: Connection, transactions: Iterable[Transaction]) -> None
     """Throws the projection away and makes it again from the log."""
     for table in METADATA.sorted_tables:
         connection.execute(table.delete())
-    states = list(_folded(transactions).items())
+    register = Register()
+    states = list(_folded(transactions, register).items())
+    registered: dict[Table, list[dict[str, Any]]] = {
+        GRANTS: [asdict(grant) for grant in register.grants.values()],
+        SUBJECTS: [{"subject": subject, "site": site} for subject, site in register.subjects.items()],
+        STUDIES: [{"study": study} for study in sorted(register.studies)],
+    }
+    for table, found in registered.items():
+        if found:
+            connection.execute(table.insert(), found)
     for start in range(0, len(states), BATCH):
         rows: dict[Table, list[dict[str, Any]]] = {}
         for key, state in states[start : start + BATCH]:
@@ -197,17 +283,21 @@ def rebuild(connection: Connection, transactions: Iterable[Transaction]) -> None
                 connection.execute(table.insert(), found)
 
 
-def _folded(transactions: Iterable[Transaction]) -> Mapping[FormKey, FormState]:
+def _folded(transactions: Iterable[Transaction], register: Register) -> Mapping[FormKey, FormState]:
     states: dict[FormKey, FormState] = {}
     for transaction in transactions:
+        for recorded in transaction.recorded():
+            register.follow(recorded)
         for key, recorded in _by_form(transaction.recorded()).items():
             states[key] = fold_form(recorded, states.get(key, NOBODY_SAVED))
     return states
 
 
 def differences(connection: Connection, transactions: Iterable[Transaction]) -> Iterator[str]:
-    """Every form that stands otherwise here than the log tells it."""
-    folded = _folded(transactions)
+    """Every form, role, subject and study version that stands otherwise here than the log tells it."""
+    register = Register()
+    folded = _folded(transactions, register)
+    yield from _misread(connection, register)
     for key, state in folded.items():
         if read_form(connection, key) != state:
             yield f"{key.subject} {key.visit} {key.form}: the projection is not what the log says"
@@ -217,12 +307,28 @@ def differences(connection: Connection, transactions: Iterable[Transaction]) -> 
         yield f"{subject} {visit} {form}: stands in the projection, and the log does not know it"
 
 
+def _misread(connection: Connection, register: Register) -> Iterator[str]:
+    roles = {row.sequence: Grant(**row._mapping) for row in connection.execute(select(GRANTS))}
+    sites = {row.subject: row.site for row in connection.execute(select(SUBJECTS))}
+    studies = set(connection.execute(select(STUDIES.c.study)).scalars())
+    said = (("roles", roles, register.grants), ("subjects", sites, register.subjects))
+    for what, here, there in (*said, ("study versions", studies, register.studies)):
+        if here != there:
+            yield f"the {what} in the projection are not what the log says"
+
+
 def _upserting(table: Table, dialect: str) -> Any:
     insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
     keys = [column.name for column in table.primary_key]
     rest = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
     return insert.on_conflict_do_update(index_elements=keys, set_=rest)
 
+
+_FIRST = {
+    name: dialect.insert(SUBJECTS).on_conflict_do_nothing(index_elements=["subject"])
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+"""A subject belongs to the site that first wrote about them, for ever."""
 
 _UPSERTS = {
     (dialect, table.name): _upserting(table, dialect)

@@ -14,11 +14,12 @@ from sqlalchemy import (
     func,
     inspect,
     select,
+    text,
 )
 
 from trialwright.store import projection
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 METADATA = MetaData(schema="log")
 
@@ -56,6 +57,8 @@ ENTRIES = Table(
     Column("reason", Text),
     Column("about", BigInteger),
     Column("whom", String(64)),
+    Column("since", String(32)),
+    Column("until", String(32)),
     Index("entries_of_a_transaction", "transaction"),
     Index("entries_of_a_form", "subject", "visit", "form", "sequence"),
 )
@@ -132,23 +135,44 @@ def version_of(connection: Connection) -> int:
     return int(connection.execute(select(func.max(VERSIONS.c.version))).scalar_one())
 
 
+_ADDED = {1: (ENTRIES.c.about, ENTRIES.c.whom), 2: (ENTRIES.c.since, ENTRIES.c.until)}
+"""The columns of an entry that each older form lacks."""
+
+
 def upgrade(connection: Connection) -> int:
     """Brings the tables of an older log to the form of today, as their owner, and answers the form they had.
 
     What was written is not touched: rows of an older format stay as they are, and are verified as such. The projections
-    are new, and empty: whoever calls makes them from the log.
+    are new, and empty: whoever calls makes them from the log. Whoever could add to the log still can.
     """
     had = version_of(connection)
-    if had == 1:
-        where = "" if connection.dialect.name == "sqlite" else "log."
-        for column in (ENTRIES.c.about, ENTRIES.c.whom):
+    if had == SCHEMA_VERSION:
+        return had
+    where = "" if connection.dialect.name == "sqlite" else "log."
+    for version in range(had, SCHEMA_VERSION):
+        for column in _ADDED[version]:
             kind = column.type.compile(connection.dialect)
             connection.exec_driver_sql(f"ALTER TABLE {where}entries ADD COLUMN {column.name} {kind}")
+    if had == 1:
         next(index for index in ENTRIES.indexes if index.name == "entries_of_a_transaction").create(connection)
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS current")
         VERSIONS.create(connection)
         _guard(connection, VERSIONS.name)
-        projection.METADATA.create_all(connection)
-        connection.execute(VERSIONS.insert(), {"version": SCHEMA_VERSION})
+    projection.METADATA.drop_all(connection)
+    projection.METADATA.create_all(connection)
+    connection.execute(VERSIONS.insert(), {"version": SCHEMA_VERSION})
+    for role in _applications(connection):
+        grant(connection, role)
     return had
+
+
+def _applications(connection: Connection) -> list[str]:
+    """The roles, besides the owner, that may add to the log."""
+    if connection.dialect.name == "sqlite":
+        return []
+    granted = text(
+        "SELECT DISTINCT grantee FROM information_schema.role_table_grants WHERE table_schema = 'log' "
+        "AND table_name = 'transactions' AND privilege_type = 'INSERT' AND grantee <> current_user"
+    )
+    return sorted(connection.execute(granted).scalars())

@@ -18,12 +18,12 @@ from trialwright.records.entries import (
     Author,
     DatabaseMode,
     Entry,
-    EntryKind,
     FormKey,
     Head,
     Transaction,
 )
 from trialwright.records.forms import FormState
+from trialwright.records.register import Grant, opening
 from trialwright.records.snapshot import Snapshot
 from trialwright.store import projection, schema
 from trialwright.store.schema import ENTRIES, TRANSACTIONS
@@ -35,7 +35,10 @@ from trialwright.words.people import Person, Role
 _LOCK = 7_276_451
 """The number of PostgreSQL's advisory lock that a writer of the log holds until its transaction ends."""
 
-_COLUMNS = ("subject", "visit", "form", "repeat", "item", "value", "unit", "missing", "reason", "about", "whom")
+_COLUMNS = (
+    "subject", "visit", "form", "repeat", "item", "value", "unit", "missing", "reason", "about", "whom", "since",
+    "until",
+)  # fmt: skip
 
 
 class SqlLog:
@@ -138,6 +141,15 @@ class _SqlWriting:
         self.read[key] = projection.read_form(self._connection, key)
         return self.read[key]
 
+    def grants(self, person: str) -> tuple[Grant, ...]:
+        return projection.read_grants(self._connection, person)
+
+    def site_of(self, subject: str) -> str | None:
+        return projection.read_site(self._connection, subject)
+
+    def keeps(self, study: str) -> bool:
+        return projection.keeps_study(self._connection, study)
+
     def append(self, *entries: Entry) -> None:
         self.entries += entries
 
@@ -145,13 +157,14 @@ class _SqlWriting:
 def create_log(url: str, mode: DatabaseMode, author: Author, now: int, application: str | None = None) -> SqlLog:
     """A new log in an empty database; its first entry says, for ever, whether it is a demonstration.
 
+    Whoever makes it has their role from its second entry on, and admits everybody else.
     url          the owner's; the application should come by another, under its own role
     application  the role of PostgreSQL under which the application works: it adds to the log and reads it, no more
     Raises: FaultyInput when the database already holds a log, or lacks the role; StoreFailed when it cannot be reached.
     """
     log = create_empty(url, application)
     with log.writing(author, now) as writing:
-        writing.append(Entry(kind=EntryKind.DATABASE_OPENED, value=mode.value))
+        writing.append(*opening(mode, author.person))
     return log
 
 

@@ -87,6 +87,11 @@ def microseconds(moment: datetime) -> int:
     return (whole.days * 86_400 + whole.seconds) * 1_000_000 + whole.microseconds
 
 
+def day_at(when: int, zone: str) -> str:
+    """The day (ISO) that the site's clock shows at a moment, microseconds since 1970-01-01T00:00Z."""
+    return datetime.fromtimestamp(when / 1_000_000, tz=ZoneInfo(zone)).date().isoformat()
+
+
 def moment_text(when: int, zone: str) -> str:
     """A moment, microseconds since 1970-01-01T00:00Z, as the site's clock shows it, with its distance from UTC."""
     return datetime.fromtimestamp(when / 1_000_000, tz=ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S %z")

@@ -41,6 +41,11 @@ class Right(StrEnum):
     UNLOCK_FORM = "unlock a form"
     ASK_QUERY = "ask, close or reassign a query"
     ANSWER_QUERY = "answer a query"
+    GIVE_ROLE = "give or end a role"
+    PROPOSE_STUDY = "propose a study version"
+    APPROVE_STUDY = "approve a study version"
+    EXPORT = "export data"
+    LINK_IDENTITY = "know who a participant is"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,13 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.UNLOCK_FORM: frozenset({Role.DATA_MANAGER}),
         Right.ASK_QUERY: frozenset({Role.DATA_MANAGER, Role.MONITOR, Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
         Right.ANSWER_QUERY: _AT_THE_BEDSIDE,
+        Right.GIVE_ROLE: frozenset({Role.ADMINISTRATOR}),
+        Right.PROPOSE_STUDY: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.DATA_MANAGER}),
+        Right.APPROVE_STUDY: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
+        Right.EXPORT: frozenset(
+            {Role.PRINCIPAL_INVESTIGATOR, Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN, Role.AUDITOR}
+        ),
+        Right.LINK_IDENTITY: _AT_THE_BEDSIDE,
     }
 )
 

@@ -402,6 +402,56 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("the role '{role}' may not do this here: {right}", "角色“{role}”在此处无权：{right}"),
             ("Ask somebody who has the right", "请由有权限的人员操作"),
         ),
+        "role-not-held": _finding(
+            (
+                "{person} does not have the role '{role}' at {site} on {day}",
+                "{person} 在 {day} 于 {site} 并不具有角色“{role}”",
+            ),
+            ("Ask the administrator, or act in a role that was given", "请联系管理员，或以已授予的角色操作"),
+        ),
+        "other-site": _finding(
+            ("{subject} belongs to another site", "{subject} 属于其他中心"),
+            ("Ask somebody of that site", "请由该中心人员操作"),
+        ),
+        "study-not-kept": _finding(
+            ("this study version is not in the log", "日志中没有该研究方案版本"),
+            ("Propose the study version first", "请先提交该研究方案版本"),
+        ),
+        "own-role": _finding(
+            ("nobody gives a role to themselves, or ends their own", "任何人不得为自己授予或终止角色"),
+            ("Ask another administrator", "请由另一位管理员操作"),
+        ),
+        "mixed-role": _finding(
+            (
+                "an administrator looks after accounts and sees no data; '{role}' does not go with that",
+                "管理员只管理账户、不接触数据；角色“{role}”不能与之兼任",
+            ),
+            ("Give the role to another person", "请将该角色授予其他人员"),
+        ),
+        "unknown-site": _finding(
+            ("the study has no site '{id}'", "研究中没有中心“{id}”"),
+            ("Give one of its sites: {allowed}", "请填写研究中心之一：{allowed}"),
+        ),
+        "unknown-role": _finding(
+            ("no role like this stands open: {id}", "没有正在生效的此角色：{id}"),
+            ("List the roles again; somebody may have ended it", "请重新查看角色列表；可能已被终止"),
+        ),
+        "days-reversed": _finding(
+            ("the last day, {until}, comes before the first, {since}", "截止日期 {until} 早于起始日期 {since}"),
+            ("Exchange them, or correct one", "请对调或更正日期"),
+        ),
+        "not-yet-happened": _finding(
+            ("{value} is after today; nothing can have happened then", "{value} 晚于今天，此事尚未发生"),
+            ("Give the day on which it happened", "请填写实际发生日期"),
+        ),
+        "nothing-signed": _finding(
+            ("no signature of {person} stands on this form", "本表单上没有 {person} 的有效签名"),
+            ("Only who signed can withdraw a signature", "仅签名者本人可撤回签名"),
+        ),
+        "already-approved": _finding(
+            ("this study version is approved for this site already", "该研究方案版本已在本中心批准"),
+            ("There is nothing left to do", "无需再次操作"),
+        ),
         "bad-samples": _finding(
             ("{detail}", "{detail}"),
             ("docs/reference/endpoints.md shows the input", "输入格式见 docs/reference/endpoints.md"),

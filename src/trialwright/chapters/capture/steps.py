@@ -36,6 +36,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "complete": Step(kind=EntryKind.FORM_COMPLETED, right=Right.COMPLETE_FORM, stages=frozenset({Stage.STARTED})),
         "correct": Step(kind=EntryKind.FORM_CORRECTED, right=Right.CORRECT_FORM, stages=_DONE, reason=True),
         "sign": Step(kind=EntryKind.FORM_SIGNED, right=Right.SIGN_FORM, stages=_DONE),
+        "withdraw": Step(kind=EntryKind.SIGNATURE_WITHDRAWN, right=Right.SIGN_FORM, stages=_DONE, reason=True),
         "freeze": Step(kind=EntryKind.FORM_FROZEN, right=Right.FREEZE_FORM, stages=_DONE),
         "lock": Step(
             kind=EntryKind.FORM_LOCKED,

@@ -1,0 +1,127 @@
+"""Gives and ends roles, closes accounts, and notes who signed in; passwords and secrets never come here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trialwright.conduct.forms import Noted, Refused, unwritable
+from trialwright.conduct.rights import not_holding, zone_of
+from trialwright.records.entries import Author, Entry, EntryKind
+from trialwright.records.log import Log, Writing
+from trialwright.study.study import Study
+from trialwright.words.days import day_at, read_date
+from trialwright.words.findings import Finding, Place, fault
+from trialwright.words.people import Person, Right, Role, may
+
+NOWHERE = "-"
+"""The site of an administrator, who works at none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGrant:
+    """A role that somebody shall have.
+
+    person        their code, never their name
+    site          of the study; ``-`` for an administrator
+    since, until  first and last day (ISO) by the clock of the site; None from now on, and without an end
+    """
+
+    person: str
+    role: Role
+    site: str
+    since: str | None = None
+    until: str | None = None
+
+
+def give_role(log: Log, study: Study, given: RoleGrant, who: Person, now: int) -> Noted | Refused:
+    """Gives somebody a role at a site, from one day to another.
+
+    now  microseconds since 1970-01-01T00:00Z
+    """
+    place = Place(file="accounts", tag=given.person[:40])
+    refusals = [*_forbidden(who, given.person, place), *_faulty(study, given, place)]
+    if refusals:
+        return Refused(findings=tuple(refusals))
+    with log.writing(_author(study, who), now) as writing:
+        unfit = [*_unfit(writing, study, who, now, place)]
+        others = {grant.role for grant in writing.grants(given.person) if grant.ended is None}
+        both = {*others, given.role.value}
+        if Role.ADMINISTRATOR.value in both and len(both) > 1:
+            unfit.append(fault("mixed-role", role=given.role.value).at(place))
+        if unfit:
+            return Refused(findings=tuple(unfit))
+        said = {"value": given.role.value, "item": given.site, "since": given.since, "until": given.until}
+        writing.append(Entry(kind=EntryKind.ROLE_GIVEN, whom=given.person, **said))
+    return Noted()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleEnd:
+    """A role that somebody shall have no longer, or all of them.
+
+    grant   sequence number of the entry that gave it; None closes the whole account
+    reason  why
+    """
+
+    person: str
+    reason: str
+    grant: int | None = None
+
+
+def end_role(log: Log, study: Study, ended: RoleEnd, who: Person, now: int) -> Noted | Refused:
+    """Ends a role, or every role of somebody, at once; what was done in it stays.
+
+    now  microseconds since 1970-01-01T00:00Z
+    """
+    place = Place(file="accounts", tag=ended.person[:40])
+    refusals = [*_forbidden(who, ended.person, place), *unwritable(ended.reason, place, needed=True)]
+    if refusals:
+        return Refused(findings=tuple(refusals))
+    with log.writing(_author(study, who), now) as writing:
+        unfit = [*_unfit(writing, study, who, now, place)]
+        standing = {grant.sequence for grant in writing.grants(ended.person) if grant.ended is None}
+        if not standing or (ended.grant is not None and ended.grant not in standing):
+            unfit.append(fault("unknown-role", id=ended.person).at(place))
+        if unfit:
+            return Refused(findings=tuple(unfit))
+        kind = EntryKind.ACCOUNT_CLOSED if ended.grant is None else EntryKind.ROLE_ENDED
+        writing.append(Entry(kind=kind, whom=ended.person, about=ended.grant, reason=ended.reason.strip()))
+    return Noted()
+
+
+def note_sign_in(log: Log, study: Study, who: Person, now: int, *, succeeded: bool) -> None:
+    """Notes that somebody signed in, or tried to; a failure is noted under the code that was typed.
+
+    now  microseconds since 1970-01-01T00:00Z
+    """
+    kind = EntryKind.SIGNED_IN if succeeded else EntryKind.SIGN_IN_FAILED
+    with log.writing(_author(study, who), now) as writing:
+        writing.append(Entry(kind=kind, whom=who.id))
+
+
+def _author(study: Study, who: Person) -> Author:
+    return Author(person=who, zone=zone_of(study, who.site), study=study.hash)
+
+
+def _unfit(writing: Writing, study: Study, who: Person, now: int, place: Place) -> Iterator[Finding]:
+    return not_holding(writing, who, day_at(now, zone_of(study, who.site)), place)
+
+
+def _forbidden(who: Person, whom: str, place: Place) -> Iterator[Finding]:
+    if not may(who, Right.GIVE_ROLE, who.site):
+        yield fault("right-missing", role=who.role.value, right=Right.GIVE_ROLE.value).at(place)
+    if who.id == whom:
+        yield fault("own-role").at(place)
+
+
+def _faulty(study: Study, given: RoleGrant, place: Place) -> Iterator[Finding]:
+    sites = [NOWHERE] if given.role is Role.ADMINISTRATOR else [site.id for site in study.study.sites]
+    if given.site not in sites:
+        yield fault("unknown-site", id=given.site, allowed=", ".join(sites)).at(place)
+    if not given.person.strip() or len(given.person) > 64 or given.person != given.person.strip():
+        yield fault("wrong-value", value=repr(given.person)[:60], detail="a code of up to 64 characters").at(place)
+    for day in (given.since, given.until):
+        read = read_date(day) if day is not None else None
+        if day is not None and (read is None or read.earliest.isoformat() != day):
+            yield fault("not-a-date", value=day[:60]).at(place)
+    if given.since and given.until and given.until < given.since:
+        yield fault("days-reversed", since=given.since, until=given.until).at(place)

@@ -1,0 +1,35 @@
+"""Whether somebody may do what they want, read from the roles in the log inside the transaction that writes."""
+
+from collections.abc import Iterator
+
+from trialwright.records.log import Writing
+from trialwright.records.register import holds
+from trialwright.study.study import Study
+from trialwright.words.days import day_at
+from trialwright.words.findings import Finding, Place, fault
+from trialwright.words.people import Person
+
+
+def unentitled(
+    writing: Writing, study: Study, who: Person, now: int, place: Place, *, subject: str | None = None
+) -> Iterator[Finding]:
+    """Why this person may not act now: they lack the role today, the subject is another site's, the study is unknown.
+
+    now  microseconds since 1970-01-01T00:00Z; days are those of the site's clock
+    """
+    yield from not_holding(writing, who, day_at(now, zone_of(study, who.site)), place)
+    if subject is not None and writing.site_of(subject) not in {None, who.site}:
+        yield fault("other-site", subject=subject).at(place)
+    if not writing.keeps(study.hash):
+        yield fault("study-not-kept").at(place)
+
+
+def not_holding(writing: Writing, who: Person, day: str, place: Place) -> Iterator[Finding]:
+    """A finding when nobody gave this person, for this day, the role in which they act."""
+    if not holds(writing.grants(who.id), who, day):
+        yield fault("role-not-held", person=who.id, role=who.role.value, site=who.site, day=day).at(place)
+
+
+def zone_of(study: Study, site: str) -> str:
+    """The time zone in which a site counts its days; UTC for who works at none, as an administrator."""
+    return next((each.zone for each in study.study.sites if each.id == site), "UTC")
