@@ -29,7 +29,7 @@ WITHOUT_WORDS = {
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8")
     for path in Path(trialwright.__file__).parent.rglob("*.py")
-    if path.name != "texts.py"
+    if not path.name.startswith("texts")
 )
 
 
