@@ -19,13 +19,21 @@ class Group(Declared):
 
 
 class Form(Declared):
-    """A form; ``dated_by`` is the item that holds the day on which all its answers were true."""
+    """A form.
+
+    dated_by  the item that holds the day on which all its answers were true
+    requires  forms that must be complete for the subject, at whichever visit, before this one may be saved
+    fact      whether it tells what took place, such as a dose that was given: then it can always be recorded, and a
+              guard that was broken opens a deviation
+    """
 
     id: Id
     text: Text
     dated_by: str
     items: tuple[Item, ...] = ()
     groups: tuple[Group, ...] = ()
+    requires: tuple[str, ...] = ()
+    fact: bool = False
     origin: Annotated[Provenance, Field(alias="from")]
 
     def questions(self) -> Iterator[tuple[Item, Group | None]]:

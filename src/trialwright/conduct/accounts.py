@@ -1,7 +1,7 @@
 """Gives and ends roles, closes accounts, and notes who signed in; passwords and secrets never come here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialwright.conduct.forms import Noted, Refused, unwritable
 from trialwright.conduct.rights import not_holding, zone_of
@@ -49,8 +49,8 @@ def give_role(log: Log, study: Study, given: RoleGrant, who: Person, now: int) -
             unfit.append(fault("mixed-role", role=given.role.value).at(place))
         if unfit:
             return Refused(findings=tuple(unfit))
-        said = {"value": given.role.value, "item": given.site, "since": given.since, "until": given.until}
-        writing.append(Entry(kind=EntryKind.ROLE_GIVEN, whom=given.person, **said))
+        role = Entry(kind=EntryKind.ROLE_GIVEN, whom=given.person, value=given.role.value, item=given.site)
+        writing.append(replace(role, since=given.since, until=given.until))
     return Noted()
 
 

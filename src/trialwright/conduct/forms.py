@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trialwright.casebook.forms import Form
+from trialwright.chapters.capture.guards import deviations, premature
 from trialwright.chapters.capture.steps import STEPS, refusal
 from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, implausible_answers, read_form
 from trialwright.conduct.rights import unentitled, zone_of
@@ -93,8 +94,11 @@ def _write(log: Log, study: Study, save: FormSave, who: Person, now: int, *, nam
         *not_happened(save.happened, day_at(now, zone_of(study, who.site)), Place(file=save.key.form)),
     ]
     form = study.casebook.form(save.key.form)
-    if form is None or refusals:
+    if form is None:
         return Refused(findings=tuple(refusals))
+    refused, unplanned = deviations(form, refusals)
+    if refused:
+        return Refused(findings=refused)
     kept, findings = read_form(form, save.answers, study.casebook)
     if has_errors(findings):
         return Refused(findings=findings)
@@ -108,12 +112,16 @@ def _write(log: Log, study: Study, save: FormSave, who: Person, now: int, *, nam
         stopped = refusal(name, state)
         if stopped is not None:
             return Refused(findings=(stopped.at(Place(file=save.key.form)),))
+        refused, early = deviations(form, premature(form, writing.completed(save.key.subject) if form.requires else ()))
+        if refused:
+            return Refused(findings=refused)
         changes = [answer for answer in kept if _differs(answer, state)]
         unreasoned = [found for answer in changes for found in _without_reason(answer, state, save)]
         if unreasoned:
             return Refused(findings=tuple(unreasoned))
         writing.append(*(_entry(answer, save) for answer in changes))
         writing.append(*_asked(form, changes, state, save, study))
+        writing.append(*(_deviation(found, save) for found in (*unplanned, *early)))
         writing.append(*(_voided(signature, save) for signature in state.signatures if signature.stands))
         writing.append(
             entry_of(save.key, step.kind, value=str(state.version + 1), reason=save.reason, since=save.happened)
@@ -139,9 +147,19 @@ def _asked(
     for answer, found in implausible_answers(form, changes, study.casebook):
         if (answer.item, answer.repeat) not in open_:
             asked = found.at(Place(file=form.id))
-            text = " / ".join(asked.what(language) for language in LANGUAGES)
-            said = {"item": answer.item, "repeat": answer.repeat, "value": text, "whom": Role.COORDINATOR.value}
+            said: dict[str, Any] = {"item": answer.item, "repeat": answer.repeat, "whom": Role.COORDINATOR.value}
+            said["value"] = in_both_languages(asked)
             yield entry_of(save.key, EntryKind.QUERY_OPENED, **said)
+
+
+def in_both_languages(found: Finding) -> str:
+    """What was found, as an entry keeps it for readers of either language."""
+    return " / ".join(found.what(language) for language in LANGUAGES)
+
+
+def _deviation(found: Finding, save: FormSave) -> Entry:
+    said = {"item": found.fault.kind, "value": in_both_languages(found), "since": save.happened}
+    return entry_of(save.key, EntryKind.DEVIATION, reason=save.reason, **said)
 
 
 def _voided(signature: Signature, save: FormSave) -> Entry:

@@ -15,6 +15,8 @@ def unentitled(
 ) -> Iterator[Finding]:
     """Why this person may not act now: they lack the role today, the subject is another site's, the study is unknown.
 
+    In a live database nothing is written about a subject under a study version that their site has not approved.
+
     now  microseconds since 1970-01-01T00:00Z; days are those of the site's clock
     """
     yield from not_holding(writing, who, day_at(now, zone_of(study, who.site)), place)
@@ -22,6 +24,8 @@ def unentitled(
         yield fault("other-site", subject=subject).at(place)
     if not writing.keeps(study.hash):
         yield fault("study-not-kept").at(place)
+    elif subject is not None and writing.is_live() and not writing.approved(study.hash, who.site):
+        yield fault("study-not-approved", site=who.site).at(place)
 
 
 def not_holding(writing: Writing, who: Person, day: str, place: Place) -> Iterator[Finding]:

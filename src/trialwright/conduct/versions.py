@@ -46,6 +46,8 @@ def approve_study(log: Log, study: Study, who: Person, now: int) -> Noted | Refu
         return _without_right(who, Right.APPROVE_STUDY)
     with log.writing(author_at(study, who), now) as writing:
         unfit = [*unentitled(writing, study, who, now, _PLACE)]
+        if writing.approved(study.hash, who.site):
+            unfit.append(fault("already-approved", site=who.site).at(_PLACE))
         if unfit:
             return Refused(findings=tuple(unfit))
         writing.append(Entry(kind=EntryKind.STUDY_APPROVED, item=study.hash, value=who.site))

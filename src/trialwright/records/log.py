@@ -29,6 +29,18 @@ class Writing(Protocol):
         """Whether the text of a study version, by its hash, is in the log."""
         ...
 
+    def approved(self, study: str, site: str) -> bool:
+        """Whether a study version was approved at a site."""
+        ...
+
+    def is_live(self) -> bool:
+        """Whether the database is that of a real trial; a demonstration is not."""
+        ...
+
+    def completed(self, subject: str) -> frozenset[str]:
+        """The forms that are complete for a subject, at whichever visit."""
+        ...
+
     def append(self, *entries: Entry) -> None:
         """Adds entries; they are sealed and kept when the transaction ends without an exception."""
         ...

@@ -38,8 +38,8 @@ def holds(grants: Iterable[Grant], who: Person, day: str) -> bool:
 
 def opening(mode: DatabaseMode, first: Person) -> tuple[Entry, Entry]:
     """The entries with which a log begins: what it is, for ever, and the first person, who admits the others."""
-    given = {"whom": first.id, "value": first.role.value, "item": first.site}
-    return Entry(kind=EntryKind.DATABASE_OPENED, value=mode.value), Entry(kind=EntryKind.ROLE_GIVEN, **given)
+    opened = Entry(kind=EntryKind.DATABASE_OPENED, value=mode.value)
+    return opened, Entry(kind=EntryKind.ROLE_GIVEN, whom=first.id, value=first.role.value, item=first.site)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,11 +49,15 @@ class Register:
     grants    every role that was ever given, by the sequence of its entry
     subjects  the site of each subject: of whoever first wrote about them
     studies   the hashes of the study versions whose text is in the log
+    approvals each study version, by its hash, with a site at which it was approved
+    mode      demonstration or live; None before the first entry
     """
 
     grants: dict[int, Grant] = field(default_factory=dict[int, Grant])
     subjects: dict[str, str] = field(default_factory=dict[str, str])
     studies: set[str] = field(default_factory=set[str])
+    approvals: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    mode: DatabaseMode | None = None
 
     def follow(self, recorded: Recorded) -> None:
         """Takes in the next entry of the log."""
@@ -69,6 +73,10 @@ class Register:
                         self.grants[grant.sequence] = replace(grant, ended=recorded.sequence)
             case EntryKind.STUDY_VERSION:
                 self.studies.add(entry.item or "")
+            case EntryKind.STUDY_APPROVED:
+                self.approvals.add((entry.item or "", entry.value or ""))
+            case EntryKind.DATABASE_OPENED:
+                self.mode = DatabaseMode(entry.value or "")
             case _:
                 pass
 

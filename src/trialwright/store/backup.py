@@ -30,7 +30,7 @@ README = """This file holds the whole log of a clinical trial, exactly as it was
 transactions.jsonl  one transaction a line, oldest first. Each carries the hash of the one before it and its own:
                     SHA-256 over a JSON list, without blanks, of format, number, first, when, zone, person, role,
                     site, study, source, previous, and the list of its entries (each the list of its fields in the
-                    order in which they stand here; format 1 without the last two).
+                    order in which they stand here; format 1 without the last four, format 2 without the last two).
 audit.csv           one entry a line, with who and when (UTC and the clock of the site): all {entries} of them.
 studies/            the files of each study version, in a folder named by its hash
 SHA256SUMS          checksums of the files above; check them with: sha256sum -c SHA256SUMS
@@ -40,7 +40,7 @@ Transactions: {transactions}. Entries: {entries}. Hash of the newest transaction
 
 AUDIT = (
     "sequence", "transaction", "when", "local time", "person", "role", "site", "study", "source", "kind", "subject",
-    "visit", "form", "repeat", "item", "value", "unit", "missing", "reason", "about", "whom",
+    "visit", "form", "repeat", "item", "value", "unit", "missing", "reason", "about", "whom", "since", "until",
 )  # fmt: skip
 
 

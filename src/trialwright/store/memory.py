@@ -5,8 +5,8 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
 from trialwright.records.chain import head_after, sealed
-from trialwright.records.entries import NOTHING, Author, Entry, FormKey, Head, Recorded, Transaction
-from trialwright.records.forms import FormState, fold_form
+from trialwright.records.entries import NOTHING, Author, DatabaseMode, Entry, FormKey, Head, Recorded, Transaction
+from trialwright.records.forms import FormState, Stage, fold_form
 from trialwright.records.register import Grant, Register
 from trialwright.records.snapshot import Snapshot, fold
 
@@ -65,6 +65,16 @@ class _MemoryWriting:
 
     def keeps(self, study: str) -> bool:
         return study in self._register.studies
+
+    def approved(self, study: str, site: str) -> bool:
+        return (study, site) in self._register.approvals
+
+    def is_live(self) -> bool:
+        return self._register.mode is DatabaseMode.LIVE
+
+    def completed(self, subject: str) -> frozenset[str]:
+        own = ((key, recorded) for key, recorded in self._forms.items() if key.subject == subject)
+        return frozenset(key.form for key, recorded in own if fold_form(recorded).stage is Stage.COMPLETE)
 
     def append(self, *entries: Entry) -> None:
         self.entries += entries

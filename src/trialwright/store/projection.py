@@ -119,6 +119,13 @@ SUBJECTS = Table(
 
 STUDIES = Table("studies", METADATA, Column("study", String(64), primary_key=True))
 
+APPROVALS = Table(
+    "approvals",
+    METADATA,
+    Column("study", String(64), primary_key=True),
+    Column("site", String(64), primary_key=True),
+)
+
 
 def _of_one_form(table: Table) -> Select[Any]:
     return select(table).where(*[table.c[name] == bindparam(name) for name in _OF_A_FORM])
@@ -130,6 +137,10 @@ _QUERIES = _of_one_form(QUERIES).order_by(QUERIES.c.sequence)
 _GRANTS = select(GRANTS).where(GRANTS.c.person == bindparam("person")).order_by(GRANTS.c.sequence)
 _SITE = select(SUBJECTS.c.site).where(SUBJECTS.c.subject == bindparam("subject"))
 _STUDY = select(STUDIES.c.study).where(STUDIES.c.study == bindparam("study"))
+_APPROVAL = select(APPROVALS.c.study).where(
+    APPROVALS.c.study == bindparam("study"), APPROVALS.c.site == bindparam("site")
+)
+_COMPLETED = select(FORMS.c.form).where(FORMS.c.subject == bindparam("subject"), FORMS.c.stage == Stage.COMPLETE.value)
 """Made once: building a statement costs more than asking the database."""
 
 
@@ -188,13 +199,16 @@ def _register(connection: Connection, recorded: Recorded) -> None:
         case EntryKind.STUDY_VERSION:
             if connection.execute(_STUDY, {"study": entry.item}).first() is None:
                 connection.execute(STUDIES.insert(), {"study": entry.item})
+        case EntryKind.STUDY_APPROVED:
+            if not is_approved(connection, entry.item or "", entry.value or ""):
+                connection.execute(APPROVALS.insert(), {"study": entry.item, "site": entry.value})
         case _:
             pass
 
 
 def read_grants(connection: Connection, person: str) -> tuple[Grant, ...]:
     """Every role that somebody was ever given."""
-    return tuple(Grant(**row._mapping) for row in connection.execute(_GRANTS, {"person": person}))
+    return tuple(Grant(**row) for row in connection.execute(_GRANTS, {"person": person}).mappings())
 
 
 def read_site(connection: Connection, subject: str) -> str | None:
@@ -205,6 +219,16 @@ def read_site(connection: Connection, subject: str) -> str | None:
 def keeps_study(connection: Connection, study: str) -> bool:
     """Whether the text of a study version is in the log."""
     return connection.execute(_STUDY, {"study": study}).first() is not None
+
+
+def is_approved(connection: Connection, study: str, site: str) -> bool:
+    """Whether a study version was approved at a site."""
+    return connection.execute(_APPROVAL, {"study": study, "site": site}).first() is not None
+
+
+def read_completed(connection: Connection, subject: str) -> frozenset[str]:
+    """The forms that are complete for a subject, at whichever visit."""
+    return frozenset(connection.execute(_COMPLETED, {"subject": subject}).scalars())
 
 
 def _by_form(recorded: Iterable[Recorded]) -> dict[FormKey, list[Recorded]]:
@@ -269,6 +293,7 @@ def rebuild(connection: Connection, transactions: Iterable[Transaction]) -> None
         GRANTS: [asdict(grant) for grant in register.grants.values()],
         SUBJECTS: [{"subject": subject, "site": site} for subject, site in register.subjects.items()],
         STUDIES: [{"study": study} for study in sorted(register.studies)],
+        APPROVALS: [{"study": study, "site": site} for study, site in sorted(register.approvals)],
     }
     for table, found in registered.items():
         if found:
@@ -308,11 +333,17 @@ def differences(connection: Connection, transactions: Iterable[Transaction]) -> 
 
 
 def _misread(connection: Connection, register: Register) -> Iterator[str]:
-    roles = {row.sequence: Grant(**row._mapping) for row in connection.execute(select(GRANTS))}
+    roles = {row["sequence"]: Grant(**row) for row in connection.execute(select(GRANTS)).mappings()}
     sites = {row.subject: row.site for row in connection.execute(select(SUBJECTS))}
     studies = set(connection.execute(select(STUDIES.c.study)).scalars())
-    said = (("roles", roles, register.grants), ("subjects", sites, register.subjects))
-    for what, here, there in (*said, ("study versions", studies, register.studies)):
+    approvals = {(row.study, row.site) for row in connection.execute(select(APPROVALS))}
+    said = (
+        ("roles", roles, register.grants),
+        ("subjects", sites, register.subjects),
+        ("study versions", studies, register.studies),
+        ("approvals", approvals, register.approvals),
+    )
+    for what, here, there in said:
         if here != there:
             yield f"the {what} in the projection are not what the log says"
 

@@ -28,6 +28,15 @@ def head_at(connection: Connection, until: int | None = None, at: int | None = N
     return Head(number=found.number, next_entry=found.first + entries, when=found.when, hash=found.hash)
 
 
+_OPENING = select(ENTRIES.c.value).where(ENTRIES.c.sequence == 1, ENTRIES.c.kind == EntryKind.DATABASE_OPENED.value)
+
+
+def mode_of(connection: Connection) -> DatabaseMode | None:
+    """Whether the database is live or a demonstration, as its first entry says; None before it."""
+    found = connection.execute(_OPENING).scalar()
+    return DatabaseMode(found) if found is not None else None
+
+
 def read_snapshot(connection: Connection, until: int | None, at: int | None) -> Snapshot:
     """The snapshot after transaction ``until``, or as it stood ``at`` a time, or after the newest."""
     head = head_at(connection, until, at)

@@ -27,7 +27,7 @@ from trialwright.records.register import Grant, opening
 from trialwright.records.snapshot import Snapshot
 from trialwright.store import projection, schema
 from trialwright.store.schema import ENTRIES, TRANSACTIONS
-from trialwright.store.snapshot import head_at, read_snapshot
+from trialwright.store.snapshot import head_at, mode_of, read_snapshot
 from trialwright.words.errors import BrokenLog, FaultyInput, StoreFailed
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
@@ -149,6 +149,15 @@ class _SqlWriting:
 
     def keeps(self, study: str) -> bool:
         return projection.keeps_study(self._connection, study)
+
+    def approved(self, study: str, site: str) -> bool:
+        return projection.is_approved(self._connection, study, site)
+
+    def is_live(self) -> bool:
+        return mode_of(self._connection) is DatabaseMode.LIVE
+
+    def completed(self, subject: str) -> frozenset[str]:
+        return projection.read_completed(self._connection, subject)
 
     def append(self, *entries: Entry) -> None:
         self.entries += entries

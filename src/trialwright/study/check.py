@@ -122,6 +122,10 @@ def _schedule(study: Study, draft: Draft) -> Iterator[Finding]:
         where = draft.place("forms", form.id)
         if where.file != f"forms/{form.id}.yaml" and where.file.startswith("forms/"):
             yield fault("file-name-differs", id=form.id).at(where)
+        for needed in form.requires:
+            if needed not in (forms - {form.id}) | draft.aside:
+                near = nearest(needed, forms - {form.id})
+                yield fault("unknown-form", id=needed, near=near).at(draft.place("forms", form.id, "requires"))
     for visit in study.schedule.visits:
         used.update(visit.forms)
         if visit.anchor not in anchors | draft.aside:

@@ -144,8 +144,14 @@ class Study(Declared):
 
     @cached_property
     def hash(self) -> StudyHash:
-        """SHA-256 of the protocol itself: the model without cases, rehearsal and comments."""
-        dumped: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude={"cases", "rehearsal"})
+        """SHA-256 of the protocol itself: the model without cases, rehearsal and comments.
+
+        What is left as the model has it by default does not count, so that a later trialwright, whose model knows more,
+        finds the same hash for the same text.
+        """
+        dumped: dict[str, Any] = self.model_dump(
+            mode="json", by_alias=True, exclude={"cases", "rehearsal"}, exclude_defaults=True
+        )
         text = json.dumps(dumped, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return StudyHash(hashlib.sha256(text.encode()).hexdigest())
 

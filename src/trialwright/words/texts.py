@@ -431,6 +431,18 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("no signature of {person} stands on this form", "本表单上没有 {person} 的有效签名"),
             ("Only who signed can withdraw a signature", "仅签名者本人可撤回签名"),
         ),
+        "study-not-approved": finding(
+            ("this study version is not approved for site '{site}'", "该研究方案版本未在中心“{site}”批准"),
+            ("The principal investigator approves it first", "请先由主要研究者批准"),
+        ),
+        "form-not-yet": finding(
+            ("'{form}' comes after '{needed}', which is not complete", "“{form}”须在“{needed}”完成之后填写"),
+            ("Complete '{needed}' first", "请先完成“{needed}”"),
+        ),
+        "unknown-subject": finding(
+            ("nothing has been written about '{id}' yet", "尚无“{id}”的任何记录"),
+            ("Write the code as it stands in the list of participants", "请按参与者列表中的编号填写"),
+        ),
         "already-approved": finding(
             ("this study version is approved for this site already", "该研究方案版本已在本中心批准"),
             ("There is nothing left to do", "无需再次操作"),
