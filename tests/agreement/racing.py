@@ -14,6 +14,7 @@ from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.records.entries import Author, FormKey
 from trialwright.records.log import Log
 from trialwright.store.sql import open_log
+from trialwright.store.witness import Witness, read_key
 from trialwright.study.folder import read_folder
 from trialwright.study.study import Study
 from trialwright.words.people import Role
@@ -102,9 +103,9 @@ def run(url: str, acts: list[str], mine: str, barrier: Barrier, to: Connection) 
     log.close()
 
 
-def save_for_ever(url: str, subject: str, to: Connection) -> None:
+def save_for_ever(url: str, subject: str, to: Connection, witness: Path, witness_key: Path) -> None:
     """Saves the same form again and again, and says each time which version was acknowledged, until it is killed."""
-    log, trial = open_log(url), study()
+    log, trial = open_log(url, Witness(witness, read_key(witness_key))), study()
     form = FormKey(subject=subject, visit="SCREEN", form="screening")
     to.send(os.getpid())
     base = 0

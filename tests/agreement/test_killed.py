@@ -18,6 +18,7 @@ from tests.people import created
 from trialwright.records.chain import verify
 from trialwright.records.entries import Transaction
 from trialwright.store.sql import open_log
+from trialwright.store.witness import Witness, make_key, read_key, read_witness, watched
 from trialwright.study.folder import Folder
 
 KILLS = 600 if os.environ.get("TRIALWRIGHT_SOAK") else 60
@@ -29,7 +30,13 @@ def test_an_acknowledged_save_survives_the_kill(
     store: str, tmp_path: Path, request: pytest.FixtureRequest, founding_folder: Folder
 ) -> None:
     url = f"sqlite:///{tmp_path / 'log.db'}" if store == "sqlite" else request.getfixturevalue("postgresql")
-    created(url, founding_folder).close()
+    log = created(url, founding_folder)
+    witness, witness_key = tmp_path / "witness.txt", tmp_path / "witness.key"
+    make_key(witness_key)
+    begun = Witness(witness, read_key(witness_key))
+    begun.begin(log.head())
+    begun.close()
+    log.close()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.agreement.racing"])
     seed = random.randrange(10**9)
@@ -38,7 +45,7 @@ def test_an_acknowledged_save_survives_the_kill(
     for kill in range(KILLS // 2):
         subject = f"K{kill}"
         here, there = context.Pipe(duplex=False)
-        process = context.Process(target=racing.save_for_ever, args=(url, subject, there))
+        process = context.Process(target=racing.save_for_ever, args=(url, subject, there, witness, witness_key))
         process.start()
         there.close()
         pid = here.recv()
@@ -49,7 +56,9 @@ def test_an_acknowledged_save_survives_the_kill(
     log = open_log(url)
     transactions = list(log.transactions())
     log.close()
-    assert verify(transactions).ok, f"seed {seed}"
+    unwitnessed: list[str] = []
+    assert verify(watched(transactions, read_witness(witness), unwitnessed)).ok, f"seed {seed}"
+    assert unwitnessed == [], f"seed {seed}"
     found = _versions(transactions)
     for subject, version in acknowledged.items():
         assert version <= found.get(subject, 0) <= version + 1, f"seed {seed}: {subject}"

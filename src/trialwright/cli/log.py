@@ -9,6 +9,7 @@ import click
 from trialwright.cli.output import as_json, in_language, print_json
 
 if TYPE_CHECKING:
+    from trialwright.records.chain import Verification
     from trialwright.store.sql import SqlLog
     from trialwright.words.texts import Language
 
@@ -22,23 +23,19 @@ def log() -> None:
 
 @log.command()
 @database
+@click.option(
+    "--witness",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file in which the application signed every transaction: finds what was cut off, rewritten or added too.",
+)
+@click.option("--witness-key", "expected", metavar="TEXT", help="The public key that the witness must have.")
 @as_json
 @in_language
-def verify(url: str, as_json: bool, language: "Language") -> None:
-    """Recomputes the chain of the whole log; ends with 13 when anything was changed."""
-    from trialwright.records.chain import Verification
-    from trialwright.records.chain import verify as recompute
-    from trialwright.words.errors import BrokenLog, StoreFailed
+def verify(url: str, witness: Path | None, expected: str | None, as_json: bool, language: "Language") -> None:
+    """Recomputes chain, forms as they stand, and signatures; ends with 13 when anything was changed."""
     from trialwright.words.texts import say
 
-    opened = _opened(url)
-    try:
-        found = recompute(opened.transactions())
-        found = replace(found, faults=(*found.faults, *opened.differences()))
-    except (BrokenLog, StoreFailed) as stop:
-        found = Verification(entries=0, head="", faults=(str(stop),))
-    finally:
-        opened.close()
+    found = _verified(url, witness, expected)
     if as_json:
         print_json({"ok": found.ok, "entries": found.entries, "head": found.head, "faults": list(found.faults)})
     else:
@@ -48,6 +45,64 @@ def verify(url: str, as_json: bool, language: "Language") -> None:
         click.echo(say("log verified", language, entries=found.entries, faults=faults, head=found.head))
     if not found.ok:
         raise SystemExit(13)
+
+
+def _verified(url: str, witness: Path | None, expected: str | None) -> "Verification":
+    """Everything that can be recomputed; a log that cannot be read on is a fault as well."""
+    from trialwright.records.chain import Verification
+    from trialwright.records.chain import verify as recompute
+    from trialwright.records.entries import FormKey
+    from trialwright.store.witness import read_witness, watched
+    from trialwright.trial.signatures import noting_signed, unsound_signatures
+    from trialwright.words.errors import BrokenLog, StoreFailed
+
+    witnessed = read_witness(witness, expected) if witness is not None else None
+    opened = _opened(url)
+    faults: list[str] = []
+    signed: set[FormKey] = set()
+    try:
+        seen = noting_signed(opened.transactions(), signed)
+        found = recompute(watched(seen, witnessed, faults) if witnessed is not None else seen)
+        if signed:
+            faults += unsound_signatures(opened.transactions(), signed)
+        return replace(found, faults=(*found.faults, *faults, *opened.differences()))
+    except (BrokenLog, StoreFailed) as stop:
+        return Verification(entries=0, head="", faults=(*faults, str(stop)))
+    finally:
+        opened.close()
+
+
+@log.command()
+@database
+@click.option("--file", "file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The witness.")
+@click.option("--key", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Its private key.")
+@as_json
+def witness(url: str, file: Path, key: Path, as_json: bool) -> None:
+    """Begins a witness for a log: keep its file on another machine, and its key away from the database.
+
+    Where there is no key yet, one is made. A witness that exists is left alone: what it has not seen it never shall.
+    """
+    from trialwright.store.witness import Witness, fingerprint, make_key, read_key
+    from trialwright.words.errors import FaultyInput
+
+    if file.exists():
+        raise FaultyInput(f"{file} exists already; a witness is begun once")
+    if not key.exists():
+        make_key(key)
+    private = read_key(key)
+    opened = _opened(url)
+    try:
+        newest = opened.head()
+        seen = Witness(file, private)
+        seen.begin(newest)
+        seen.close()
+    finally:
+        opened.close()
+    public = fingerprint(private.public_key())
+    if as_json:
+        print_json({"key": public, "transactions": newest.number, "head": newest.hash})
+    else:
+        click.echo(f"{public}\n{newest.number} {newest.hash}")
 
 
 @log.command()

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, inser
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from trialwright.records.chain import sealed
+from trialwright.records.chain import head_after, sealed
 from trialwright.records.entries import (
     Author,
     DatabaseMode,
@@ -28,6 +28,7 @@ from trialwright.records.snapshot import Snapshot
 from trialwright.store import projection, schema
 from trialwright.store.schema import ENTRIES, TRANSACTIONS
 from trialwright.store.snapshot import head_at, mode_of, read_snapshot
+from trialwright.store.witness import Witness
 from trialwright.words.errors import BrokenLog, FaultyInput, StoreFailed
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
@@ -44,14 +45,16 @@ _COLUMNS = (
 class SqlLog:
     """A log in a database; one writer at a time, any number of readers."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, witness: Witness | None = None) -> None:
         self._engine = engine
+        self._witness = witness
         self._queue = threading.Lock()
         self._is_sqlite = engine.dialect.name == "sqlite"
 
     @contextmanager
     def writing(self, author: Author, now: int) -> Generator["_SqlWriting"]:
         """Begins a transaction; see ``records/log.py``. Writers of one process wait in line for each other."""
+        after: Head | None = None
         with self._queue, self._begun(for_writing=True) as connection:
             head = head_at(connection)
             writing = _SqlWriting(connection)
@@ -60,6 +63,11 @@ class SqlLog:
                 transaction = sealed(head, author, now, writing.entries)
                 _insert(connection, transaction)
                 projection.project(connection, transaction, writing.read)
+                after = head_after(transaction)
+                if self._witness is not None:
+                    self._witness.seal(after)
+        if after is not None and self._witness is not None:
+            self._witness.keep(after)
 
     def transactions(self) -> Iterator[Transaction]:
         """Every transaction, oldest first, all as of one moment."""
@@ -94,8 +102,10 @@ class SqlLog:
             return tuple(projection.differences(connection, _read(connection)))
 
     def close(self) -> None:
-        """Gives back the connections."""
+        """Gives back the connections, and the witness."""
         self._engine.dispose()
+        if self._witness is not None:
+            self._witness.close()
 
     @contextmanager
     def _begun(self, *, for_writing: bool) -> Generator[Connection]:
@@ -246,9 +256,10 @@ def _refuse_other_version(found: int, *, may_be_older: bool) -> None:
         raise FaultyInput("this log has older tables; 'trialwright db upgrade' brings them up to date, as their owner")
 
 
-def open_log(url: str) -> SqlLog:
+def open_log(url: str, witness: Witness | None = None) -> SqlLog:
     """The log in a database; one on a read-only medium can be read. Nothing about its tables is changed.
 
+    witness  sees every transaction that is written
     Raises: FaultyInput when there is none, or one with other tables; StoreFailed when the database cannot be reached.
     """
     engine = _engine(url)
@@ -263,7 +274,7 @@ def open_log(url: str) -> SqlLog:
     except FaultyInput:
         engine.dispose()
         raise
-    return SqlLog(engine)
+    return SqlLog(engine, witness)
 
 
 def sqlite_url(path: Path) -> str:
