@@ -8,7 +8,7 @@ import sys
 import click
 
 from trialwright import __version__
-from trialwright.cli import check, convert, db, demo, log, report, score, screen, show
+from trialwright.cli import check, convert, db, demo, identities, log, report, score, screen, show
 from trialwright.cli.output import tell
 from trialwright.words.errors import TrialwrightError
 from trialwright.words.texts import Language
@@ -34,6 +34,7 @@ for command in (
     score.score,
     log.log,
     db.db,
+    identities.identities,
     report.report,
     demo.demo,
 ):

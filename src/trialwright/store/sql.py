@@ -192,7 +192,7 @@ def create_empty(url: str, application: str | None = None) -> SqlLog:
 
     Raises: as ``create_log``.
     """
-    engine = _engine(url)
+    engine = engine_of(url)
     with _as_owner(engine) as connection:
         if schema.version_of(connection):
             raise FaultyInput("this database already holds a log; give an empty one")
@@ -234,7 +234,7 @@ def upgrade_log(url: str, application: str | None = None) -> tuple[int, int]:
 
     Raises: FaultyInput when there is no log, or a newer one; StoreFailed when it cannot be reached.
     """
-    engine = _engine(url)
+    engine = engine_of(url)
     with _as_owner(engine) as connection:
         _refuse_other_version(schema.version_of(connection), may_be_older=True)
         had = schema.upgrade(connection)
@@ -262,7 +262,7 @@ def open_log(url: str, witness: Witness | None = None) -> SqlLog:
     witness  sees every transaction that is written
     Raises: FaultyInput when there is none, or one with other tables; StoreFailed when the database cannot be reached.
     """
-    engine = _engine(url)
+    engine = engine_of(url)
     if engine.dialect.name == "sqlite" and not _sqlite_exists(engine):
         raise FaultyInput(f"there is no database at {engine.url.database}")
     try:
@@ -296,7 +296,11 @@ def _sqlite_exists(engine: Engine) -> bool:
     return name is not None and (name.startswith("file:") or Path(name).is_file())
 
 
-def _engine(url: str) -> Engine:
+def engine_of(url: str) -> Engine:
+    """The connections to a database; SQLite is made durable, and read as it lies on a medium that cannot be written.
+
+    Raises: FaultyInput for what is no URL of SQLite or PostgreSQL.
+    """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as stop:

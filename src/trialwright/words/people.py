@@ -46,6 +46,7 @@ class Right(StrEnum):
     APPROVE_STUDY = "approve a study version"
     EXPORT = "export data"
     LINK_IDENTITY = "know who a participant is"
+    ERASE_IDENTITY = "forget who a participant is"
     NOTE_DEVIATION = "note a deviation"
 
 
@@ -79,6 +80,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
             {Role.PRINCIPAL_INVESTIGATOR, Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN, Role.AUDITOR}
         ),
         Right.LINK_IDENTITY: _AT_THE_BEDSIDE,
+        Right.ERASE_IDENTITY: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
         Right.NOTE_DEVIATION: frozenset(Role)
         - {Role.SAFETY_BOARD, Role.STATISTICIAN, Role.AUDITOR, Role.ADMINISTRATOR},
     }

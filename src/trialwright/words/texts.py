@@ -443,6 +443,21 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("nothing has been written about '{id}' yet", "尚无“{id}”的任何记录"),
             ("Write the code as it stands in the list of participants", "请按参与者列表中的编号填写"),
         ),
+        "identity-incomplete": finding(
+            ("an identity is a name and a hospital number", "身份信息须含姓名和住院号（或门诊号）"),
+            ("Fill in both", "请填写完整"),
+        ),
+        "identity-linked": finding(
+            ("'{id}' is linked with somebody already", "“{id}”已关联身份信息"),
+            ("Say why it is linked anew", "请说明重新关联的原因"),
+        ),
+        "person-known": finding(
+            ("this hospital number is linked with another code: {id}", "该住院号（或门诊号）已关联其他编号：{id}"),
+            (
+                "If they are screened again, say so as the reason; otherwise go on under that code",
+                "如为再次筛选，请在原因中说明；否则请使用原编号",
+            ),
+        ),
         "already-approved": finding(
             ("this study version is approved for this site already", "该研究方案版本已在本中心批准"),
             ("There is nothing left to do", "无需再次操作"),
