@@ -155,12 +155,26 @@ def audit(url: str, out: Path, as_json: bool, language: "Language") -> None:
 @in_language
 def backup(url: str, out: Path, as_json: bool, language: "Language") -> None:
     """Writes the whole log, while people work, into one file that opens without trialwright."""
+    _written(url, out, as_json, language, archive=False)
+
+
+@log.command()
+@database
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to be written.")
+@as_json
+@in_language
+def archive(url: str, out: Path, as_json: bool, language: "Language") -> None:
+    """Writes a backup that also holds answers, signatures, queries and roles as they stand, for thirty years."""
+    _written(url, out, as_json, language, archive=True)
+
+
+def _written(url: str, out: Path, as_json: bool, language: "Language", *, archive: bool) -> None:
     from trialwright.store.backup import write_backup
     from trialwright.words.texts import say
 
     opened = _opened(url)
     try:
-        written = write_backup(opened, out)
+        written = write_backup(opened, out, archive=archive)
     finally:
         opened.close()
     if as_json:

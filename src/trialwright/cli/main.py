@@ -8,7 +8,7 @@ import sys
 import click
 
 from trialwright import __version__
-from trialwright.cli import check, convert, db, demo, identities, log, report, score, screen, show
+from trialwright.cli import check, convert, db, demo, export, identities, log, report, score, screen, show
 from trialwright.cli.output import tell
 from trialwright.words.errors import TrialwrightError
 from trialwright.words.texts import Language
@@ -36,6 +36,7 @@ for command in (
     db.db,
     identities.identities,
     report.report,
+    export.export,
     demo.demo,
 ):
     trialwright.add_command(command)

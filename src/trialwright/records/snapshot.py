@@ -1,7 +1,7 @@
 """The log folded up to a moment: what every question's answer is now."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import polars as pl
@@ -36,12 +36,20 @@ class Snapshot:
     values   the newest answer to every question, columns as ``VALUES``
     mode     demonstration or live; None for a log in which nothing has happened
     studies  the text of each study version in the log, by its hash
+    sites    the site of each subject: of whoever first wrote about them
     """
 
     values: pl.DataFrame
     head: Head
     mode: DatabaseMode | None
     studies: Mapping[str, str]
+    sites: Mapping[str, str]
+
+    def of_site(self, site: str) -> "Snapshot":
+        """The same without the subjects of any other site."""
+        own = [subject for subject, where in self.sites.items() if where == site]
+        sites = MappingProxyType(dict.fromkeys(own, site))
+        return replace(self, values=self.values.filter(pl.col("subject").is_in(own)), sites=sites)
 
 
 def fold(transactions: Iterable[Transaction], until: int | None = None, at: int | None = None) -> Snapshot:
@@ -50,13 +58,15 @@ def fold(transactions: Iterable[Transaction], until: int | None = None, at: int 
     at  microseconds since 1970-01-01T00:00Z; what was written at that very moment is in it
     Missing: an empty log is an empty snapshot.
     """
-    head, mode, studies = NOTHING, None, dict[str, str]()
+    head, mode, studies, sites = NOTHING, None, dict[str, str](), dict[str, str]()
     newest: dict[tuple[str | int | None, ...], tuple[object, ...]] = {}
     for transaction in transactions:
         if (until is not None and transaction.number > until) or (at is not None and transaction.when > at):
             break
         head = head_after(transaction)
         for number, entry in enumerate(transaction.entries):
+            if entry.subject is not None:
+                sites.setdefault(entry.subject, transaction.author.person.site)
             match entry.kind:
                 case EntryKind.VALUE:
                     key = (entry.subject, entry.visit, entry.form, entry.repeat, entry.item)
@@ -72,4 +82,5 @@ def fold(transactions: Iterable[Transaction], until: int | None = None, at: int 
                 case _:
                     pass
     values = pl.DataFrame(list(newest.values()), schema=dict(VALUES), orient="row")
-    return Snapshot(values=values, head=head, mode=mode, studies=MappingProxyType(studies))
+    kept = MappingProxyType(studies)
+    return Snapshot(values=values, head=head, mode=mode, studies=kept, sites=MappingProxyType(sites))

@@ -10,16 +10,17 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 from trialwright.records.chain import verify
 from trialwright.records.entries import Author, Entry, EntryKind, Transaction
-from trialwright.store.sql import SqlLog, create_empty
+from trialwright.store.sql import SqlLog, SqlReading, create_empty
 from trialwright.words.days import moment_text
 from trialwright.words.errors import BrokenLog, FaultyInput
 from trialwright.words.ids import PersonId, SiteId
@@ -32,11 +33,18 @@ transactions.jsonl  one transaction a line, oldest first. Each carries the hash 
                     site, study, source, previous, and the list of its entries (each the list of its fields in the
                     order in which they stand here; format 1 without the last four, format 2 without the last two).
 audit.csv           one entry a line, with who and when (UTC and the clock of the site): all {entries} of them.
-studies/            the files of each study version, in a folder named by its hash
+studies/            the files of each study version, in a folder named by its hash; forms/ there words every question
+                    of the others, visits and codes too
+answers.csv, forms.csv, signatures.csv, queries.csv, grants.csv, approvals.csv, subjects.csv, studies.csv
+                    in an archive only: how things stood after the newest transaction: each answer, how far each form
+                    is, who signed it (times in microseconds since 1970-01-01 UTC), what was asked, who had which role
 SHA256SUMS          checksums of the files above; check them with: sha256sum -c SHA256SUMS
 
 Transactions: {transactions}. Entries: {entries}. Hash of the newest transaction: {head}.
 """
+
+STANDING = ("answers", "forms", "signatures", "queries", "grants", "approvals", "subjects", "studies")
+"""The projections that an archive holds."""
 
 AUDIT = (
     "sequence", "transaction", "when", "local time", "person", "role", "site", "study", "source", "kind", "subject",
@@ -75,15 +83,21 @@ def _audit_rows(transaction: Transaction) -> Iterator[list[object]]:
         yield [recorded.sequence, transaction.number, *when, *who, *said]
 
 
-def write_backup(log: SqlLog, path: Path, progress: Callable[[int], None] = lambda _: None) -> Written:
+def write_backup(
+    log: SqlLog, path: Path, progress: Callable[[int], None] = lambda _: None, *, archive: bool = False
+) -> Written:
     """Writes the log as it is at one moment, while others go on writing; the file appears when it is whole.
 
+    archive   also writes what people look for in thirty years: the answers as they stand, signatures, queries, roles
     progress  told how many transactions are written
     """
     partial = path.with_name(f".{path.name}.partial")
     try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as file:
-            written = _write_parts(log, file, progress)
+        with (
+            zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as file,
+            log.reading() as reading,
+        ):
+            written = _write_parts(reading, file, progress, STANDING if archive else ())
         with partial.open("rb") as whole:
             os.fsync(whole.fileno())
         partial.replace(path)
@@ -92,14 +106,16 @@ def write_backup(log: SqlLog, path: Path, progress: Callable[[int], None] = lamb
     return written
 
 
-def _write_parts(log: SqlLog, file: zipfile.ZipFile, progress: Callable[[int], None]) -> Written:
+def _write_parts(
+    reading: SqlReading, file: zipfile.ZipFile, progress: Callable[[int], None], standing: Iterable[str]
+) -> Written:
     sums: dict[str, str] = {}
     studies: dict[str, str] = {}
     with TemporaryFile("w+", encoding="utf-8", newline="") as audit:
         with _part(file, "transactions.jsonl", sums) as part:
 
             def kept() -> Iterator[Transaction]:
-                for number, transaction in enumerate(log.transactions(), start=1):
+                for number, transaction in enumerate(reading.transactions(), start=1):
                     part(_line(transaction))
                     for entry in transaction.entries:
                         if entry.kind == EntryKind.STUDY_VERSION:
@@ -112,6 +128,10 @@ def _write_parts(log: SqlLog, file: zipfile.ZipFile, progress: Callable[[int], N
         with _part(file, "audit.csv", sums) as part:
             while block := audit.read(1 << 20):
                 part(block)
+    for name in standing:
+        with _part(file, f"{name}.csv", sums) as part:
+            for row in reading.standing(name):
+                part(_csv_line(row))
     for hash, text in studies.items():
         for name, content in json.loads(text).items():
             with _part(file, f"studies/{hash}/{name}", sums) as part:
@@ -120,6 +140,12 @@ def _write_parts(log: SqlLog, file: zipfile.ZipFile, progress: Callable[[int], N
         part(README.format(transactions=written.transactions, entries=written.entries, head=written.head))
     file.writestr("SHA256SUMS", "".join(f"{digest}  {name}\n" for name, digest in sums.items()))
     return written
+
+
+def _csv_line(row: Sequence[object]) -> str:
+    line = StringIO()
+    csv.writer(line, lineterminator="\n").writerow(row)
+    return line.getvalue()
 
 
 @contextmanager

@@ -50,7 +50,22 @@ def read_snapshot(connection: Connection, until: int | None, at: int | None) -> 
             mode = DatabaseMode(row.value)
         else:
             studies[row.item or ""] = row.value or ""
-    return Snapshot(values=_values(connection, head), head=head, mode=mode, studies=MappingProxyType(studies))
+    sites = MappingProxyType(_sites(connection, head))
+    kept = MappingProxyType(studies)
+    return Snapshot(values=_values(connection, head), head=head, mode=mode, studies=kept, sites=sites)
+
+
+def _sites(connection: Connection, head: Head) -> dict[str, str]:
+    """The site of each subject: of whoever first wrote about them."""
+    up_to = and_(ENTRIES.c.subject.is_not(None), ENTRIES.c.transaction <= head.number)
+    first = select(func.min(ENTRIES.c.sequence)).where(up_to).group_by(ENTRIES.c.subject)
+    said = (
+        select(ENTRIES.c.subject, TRANSACTIONS.c.site)
+        .join(TRANSACTIONS, TRANSACTIONS.c.number == ENTRIES.c.transaction)
+        .where(ENTRIES.c.sequence.in_(first))
+        .order_by(ENTRIES.c.sequence)
+    )
+    return {row.subject: row.site for row in connection.execute(said)}
 
 
 def _values(connection: Connection, head: Head) -> pl.DataFrame:

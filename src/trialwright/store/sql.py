@@ -74,6 +74,12 @@ class SqlLog:
         with self._begun(for_writing=False) as connection:
             yield from _read(connection)
 
+    @contextmanager
+    def reading(self) -> Generator["SqlReading"]:
+        """Everything that is in the log and beside it, as of one moment."""
+        with self._begun(for_writing=False) as connection:
+            yield SqlReading(connection)
+
     def snapshot(self, until: int | None = None, at: int | None = None) -> Snapshot:
         """The log folded up to a transaction or a time, in columns."""
         with self._begun(for_writing=False) as connection:
@@ -139,6 +145,29 @@ def _end(connection: Connection, word: str, *, is_sqlite: bool) -> None:
         connection.commit()
     else:
         connection.rollback()
+
+
+class SqlReading:
+    """A log and its projections as of one moment, while others go on writing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def transactions(self) -> Iterator[Transaction]:
+        """Every transaction, oldest first."""
+        return _read(self._connection)
+
+    def standing(self, name: str) -> Iterator[tuple[object, ...]]:
+        """A projection: the names of its columns, then its rows, in the order of its key.
+
+        Raises: KeyError for a name that is none.
+        """
+        table = projection.METADATA.tables[f"current.{name}"]
+        yield tuple(column.name for column in table.columns)
+        rows = select(table).order_by(*table.primary_key).execution_options(yield_per=5000)
+        with closing(self._connection.execute(rows)) as found:
+            for row in found:
+                yield tuple(row)
 
 
 class _SqlWriting:
