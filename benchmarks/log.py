@@ -16,16 +16,25 @@ from pathlib import Path
 import numpy as np
 
 from trialwright.chapters.capture.submit import GivenAnswer
-from trialwright.conduct.forms import FormSave, Saved, save_form
+from trialwright.conduct.forms import FormSave, Noted, Saved, save_form
+from trialwright.conduct.versions import propose_study
+from trialwright.exports.dataset import write_datasets
+from trialwright.exports.tables import tables
 from trialwright.records.chain import head_after, sealed, verify
-from trialwright.records.entries import NOTHING, Author, DatabaseMode, Entry, EntryKind, FormKey, Transaction
-from trialwright.store.sql import SqlLog, create_empty, sqlite_url
-from trialwright.study.folder import read_folder, shipped_study
+from trialwright.records.entries import Author, DatabaseMode, Entry, EntryKind, FormKey, Transaction
+from trialwright.records.log import Log
+from trialwright.records.register import opening
+from trialwright.store.backup import write_backup
+from trialwright.store.memory import MemoryLog
+from trialwright.store.sql import SqlLog, create_empty, open_log, sqlite_url
+from trialwright.store.witness import Witness, make_key, read_key, read_witness, watched
+from trialwright.study.folder import Folder, read_folder, shipped_study
 from trialwright.study.study import Study
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
 
 NOW = 1_767_225_600_000_000
+FORM = "screening"
 ANSWERS = (
     ("collected_on", "2026-02-20", None),
     ("sex", "male", None),
@@ -37,14 +46,27 @@ ANSWERS = (
 )
 
 
-def drawn(entries: int, author: Author) -> Iterator[Transaction]:
-    """So many entries, eight a transaction: seven values and the save of a form."""
-    head = NOTHING
-    first = sealed(head, author, NOW, [Entry(kind=EntryKind.DATABASE_OPENED, value=DatabaseMode.DEMONSTRATION.value)])
-    yield first
-    head = head_after(first)
+WRITTEN: list[int] = []
+"""How often ``saves`` was called; each time it writes about other people."""
+
+
+def opened(log: Log, folder: Folder, writer: Person) -> None:
+    """The first entries: an administrator, the writer, and the study."""
+    administrator = Person(id=PersonId("administrator"), role=Role.ADMINISTRATOR, site=SiteId("-"))
+    manager = Person(id=PersonId("manager"), role=Role.DATA_MANAGER, site=writer.site)
+    with log.writing(Author(person=administrator, zone="UTC", study=None), NOW) as writing:
+        writing.append(*opening(DatabaseMode.DEMONSTRATION, administrator))
+        for who in (writer, manager):
+            writing.append(Entry(kind=EntryKind.ROLE_GIVEN, whom=who.id, value=who.role.value, item=who.site))
+    assert isinstance(propose_study(log, folder, manager, NOW), Noted)
+
+
+def drawn(first: list[Transaction], entries: int, author: Author) -> Iterator[Transaction]:
+    """After the first entries so many, eight a transaction: seven values and the save of a form."""
+    yield from first
+    head = head_after(first[-1])
     for number in range(entries // 8):
-        key = {"subject": f"S{number // 10:06d}", "visit": f"V{number % 10}", "form": "screening"}
+        key = {"subject": f"S{number // 10:06d}", "visit": f"V{number % 10}", "form": FORM}
         values = [
             Entry(kind=EntryKind.VALUE, repeat=0, item=item, value=value, unit=unit, **key)
             for item, value, unit in ANSWERS
@@ -57,10 +79,11 @@ def drawn(entries: int, author: Author) -> Iterator[Transaction]:
 def saves(log: SqlLog, study: Study, who: Person, writers: int, each: int) -> None:
     """The 95th percentile of saving a form, for so many writers at once."""
     spent: list[float] = []
+    WRITTEN.append(writers)
 
     def work(number: int) -> None:
         for count in range(each):
-            key = FormKey(subject=f"W{writers}.{number}.{count}", visit="SCREEN", form="screening")
+            key = FormKey(subject=f"W{len(WRITTEN)}.{writers}.{number}.{count}", visit="SCREEN", form=FORM)
             answers = tuple(GivenAnswer(item=item, value=value, unit=unit) for item, value, unit in ANSWERS)
             start = time.perf_counter()
             assert isinstance(save_form(log, study, FormSave(key=key, answers=answers, base=0), who, NOW), Saved)
@@ -89,21 +112,65 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--db")
     given = parser.parse_args()
-    study = read_folder(shipped_study("nct06751199")).study
+    folder = read_folder(shipped_study("nct06751199"))
+    study = folder.study
     assert study is not None
     who = Person(id=PersonId("bench"), role=Role.COORDINATOR, site=SiteId(study.study.sites[0].id))
     author = Author(person=who, zone="Asia/Shanghai", study=None, source="benchmark")
-    with tempfile.TemporaryDirectory() as folder:
-        log = create_empty(given.db or sqlite_url(Path(folder) / "log.db"))
-        timed(f"filling in {given.entries} entries", lambda: log.load(drawn(given.entries, author)))
+    site = SiteId(study.study.sites[0].id)
+    with tempfile.TemporaryDirectory() as place:
+        url = given.db or sqlite_url(Path(place) / "log.db")
+        first = MemoryLog()
+        opened(first, folder, who)
+        log = create_empty(url)
+        beginning = list(first.transactions())
+        timed(f"filling in {given.entries} entries", lambda: log.load(drawn(beginning, given.entries, author)))
         saves(log, study, who, 1, 200)
         saves(log, study, who, 16, 25)
-        timed("verify", lambda: verify(log.transactions()))
+        log.close()
+        make_key(Path(place) / "key")
+        witness = Witness(Path(place) / "witness", read_key(Path(place) / "key"))
+        log = open_log(url, witness)
+        witness.begin(log.head())
+        print("  with a witness:")
+        saves(log, study, who, 1, 200)
+        saves(log, study, who, 16, 25)
+        timed("verify: chain", lambda: verify(log.transactions()))
+        seen = read_witness(Path(place) / "witness")
+        timed("verify: chain and witness", lambda: verify(watched(log.transactions(), seen, [])))
+        timed("verify: forms as they stand", lambda: require(log.differences() == ()))
         timed("snapshot of now", log.snapshot)
         timed("snapshot of the middle", lambda: log.snapshot(until=given.entries // 16))
         timed("making the projections again", log.rebuild)
         log.close()
     print(f"  largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    with tempfile.TemporaryDirectory() as place:
+        leaving(Path(place), beginning, study, author, site)
+
+
+def require(holds: bool) -> None:
+    """Stops where a measured thing did not do what it should."""
+    assert holds
+
+
+def leaving(place: Path, beginning: list[Transaction], study: Study, author: Author, site: SiteId) -> None:
+    """An export of 200 subjects at 10 visits, and an archive of 1,000 subjects at 10 visits; seven values a form."""
+    for subjects in (200, 1_000):
+        log = create_empty(sqlite_url(place / f"{subjects}.db"))
+        log.load(drawn(beginning, subjects * 10 * 8, author))
+        if subjects == 200:
+
+            def export(log: SqlLog = log) -> None:
+                snapshot = log.snapshot().of_site(site)
+                write_datasets(tables(study, snapshot), place / "tables", [("log head", snapshot.head.hash)])
+
+            timed("export of 200 subjects at 10 visits, all tables", export)
+        else:
+            timed(
+                "archive of 1,000 subjects at 10 visits",
+                lambda log=log: write_backup(log, place / "archive.zip", archive=True),
+            )
+        log.close()
 
 
 if __name__ == "__main__":

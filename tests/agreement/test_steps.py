@@ -130,6 +130,22 @@ BEFORE = {"complete": "started", "sign": "complete", "freeze": "complete", "lock
 
 
 @pytest.mark.requirement("R15")
+@pytest.mark.requirement("R16")
+def test_only_who_signed_takes_their_signature_back(trial: Trial) -> None:
+    trial.reach("signed")
+    other = somebody(Role.PRINCIPAL_INVESTIGATOR)
+    for who, reason, kind in ((other, "a slip", "nothing-signed"), (INVESTIGATOR, " ", "nothing-said")):
+        refused = trial.step("withdraw", who, reason=reason)
+        assert isinstance(refused, Refused)
+        assert [found.fault.kind for found in refused.findings] == [kind]
+    assert isinstance(trial.step("sign", other), Taken)
+    assert isinstance(trial.step("withdraw", INVESTIGATOR, reason="signed the wrong form"), Taken)
+    assert [(each.person, each.stands) for each in trial.state.signatures] == [
+        ("investigator", False), ("principal investigator", True),
+    ]  # fmt: skip
+    assert trial.state.stage is Stage.COMPLETE
+
+
 @pytest.mark.parametrize("name", MAY)
 def test_a_step_needs_its_right_at_the_own_site(founding: Study, founding_folder: Folder, name: str) -> None:
     for role in Role:

@@ -10,10 +10,15 @@ from trialwright.records.log import Log, Writing
 from trialwright.study.study import Study
 from trialwright.words.days import day_at, read_date
 from trialwright.words.findings import Finding, Place, fault
+from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Right, Role, may
 
 NOWHERE = "-"
 """The site of an administrator, who works at none."""
+
+
+NOBODY = Person(id=PersonId("-"), role=Role.ADMINISTRATOR, site=SiteId(NOWHERE))
+"""Whoever tried to sign in under a code that nobody has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +94,9 @@ def end_role(log: Log, study: Study, ended: RoleEnd, who: Person, now: int) -> N
 
 
 def note_sign_in(log: Log, study: Study, who: Person, now: int, *, succeeded: bool) -> None:
-    """Notes that somebody signed in, or tried to; a failure is noted under the code that was typed.
+    """Notes that somebody signed in, or tried to.
 
+    who  as the log knows them; where nobody has the code that was typed, ``NOBODY``: it may have been a password
     now  microseconds since 1970-01-01T00:00Z
     """
     kind = EntryKind.SIGNED_IN if succeeded else EntryKind.SIGN_IN_FAILED

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 
 from trialwright.records.entries import NOTHING, Author, Entry, EntryKind, Head, Transaction
 
@@ -59,13 +60,15 @@ def _digest(transaction: Transaction) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _content(entry: Entry, format: int) -> tuple[object, ...]:
-    """What an entry says, in the order of its format."""
-    return astuple(entry)[: _FIELDS.get(format)]
-
-
 _FIELDS = {1: 10, 2: 12}
 """How many of the fields of an entry an older format has; the newest has them all."""
+
+_SAID: Callable[[Entry], tuple[object, ...]] = attrgetter(*(field.name for field in fields(Entry)))
+
+
+def _content(entry: Entry, format: int) -> tuple[object, ...]:
+    """What an entry says, in the order of its format."""
+    return _SAID(entry)[: _FIELDS.get(format)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ import os
 import zipfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from io import StringIO
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -52,6 +53,12 @@ AUDIT = (
 )  # fmt: skip
 
 
+_NAMES, _PARTS = ([field.name for field in fields(what)] for what in (Entry, Transaction))
+_SAID: Callable[[Entry], tuple[object, ...]] = attrgetter(*_NAMES)
+_WHOLE: Callable[[Transaction], tuple[object, ...]] = attrgetter(*_PARTS)
+"""Made once: ``asdict`` copies whatever it meets, and a log holds millions of entries."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """How much was written, and the hash of the newest transaction in it."""
@@ -79,8 +86,7 @@ def _audit_rows(transaction: Transaction) -> Iterator[list[object]]:
     when = moment_text(transaction.when, "UTC"), moment_text(transaction.when, author.zone)
     who = person.id, person.role.value, person.site, author.study, author.source
     for recorded in transaction.recorded():
-        said = asdict(recorded.entry).values()
-        yield [recorded.sequence, transaction.number, *when, *who, *said]
+        yield [recorded.sequence, transaction.number, *when, *who, *_SAID(recorded.entry)]
 
 
 def write_backup(
@@ -163,7 +169,10 @@ def _part(file: zipfile.ZipFile, name: str, sums: dict[str, str]) -> Generator[C
 
 
 def _line(transaction: Transaction) -> str:
-    return json.dumps(asdict(transaction), ensure_ascii=False, separators=(",", ":")) + "\n"
+    said = dict(zip(_PARTS, _WHOLE(transaction), strict=True))
+    said["author"] = asdict(transaction.author)
+    said["entries"] = [dict(zip(_NAMES, _SAID(entry), strict=True)) for entry in transaction.entries]
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def read_backup(path: Path) -> Iterator[Transaction]:
