@@ -48,14 +48,14 @@ class Register:
 
     grants    every role that was ever given, by the sequence of its entry
     subjects  the site of each subject: of whoever first wrote about them
-    studies   the hashes of the study versions whose text is in the log
+    studies   the study versions whose text is in the log: their hashes, each with the sequence of its entry
     approvals each study version, by its hash, with a site at which it was approved
     mode      demonstration or live; None before the first entry
     """
 
     grants: dict[int, Grant] = field(default_factory=dict[int, Grant])
     subjects: dict[str, str] = field(default_factory=dict[str, str])
-    studies: set[str] = field(default_factory=set[str])
+    studies: dict[str, int] = field(default_factory=dict[str, int])
     approvals: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     mode: DatabaseMode | None = None
 
@@ -72,7 +72,7 @@ class Register:
                     if ends(recorded, grant):
                         self.grants[grant.sequence] = replace(grant, ended=recorded.sequence)
             case EntryKind.STUDY_VERSION:
-                self.studies.add(entry.item or "")
+                self.studies.setdefault(entry.item or "", recorded.sequence)
             case EntryKind.STUDY_APPROVED:
                 self.approvals.add((entry.item or "", entry.value or ""))
             case EntryKind.DATABASE_OPENED:

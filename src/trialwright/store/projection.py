@@ -119,7 +119,12 @@ SUBJECTS = Table(
     Column("site", String(64), nullable=False),
 )
 
-STUDIES = Table("studies", METADATA, Column("study", String(64), primary_key=True))
+STUDIES = Table(
+    "studies",
+    METADATA,
+    Column("study", String(64), primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+)
 
 APPROVALS = Table(
     "approvals",
@@ -200,7 +205,7 @@ def _register(connection: Connection, recorded: Recorded) -> None:
             connection.execute(GRANTS.update().where(whose, GRANTS.c.ended.is_(None)).values(ended=recorded.sequence))
         case EntryKind.STUDY_VERSION:
             if connection.execute(_STUDY, {"study": entry.item}).first() is None:
-                connection.execute(STUDIES.insert(), {"study": entry.item})
+                connection.execute(STUDIES.insert(), {"study": entry.item, "sequence": recorded.sequence})
         case EntryKind.STUDY_APPROVED:
             if not is_approved(connection, entry.item or "", entry.value or ""):
                 connection.execute(APPROVALS.insert(), {"study": entry.item, "site": entry.value})
@@ -208,8 +213,11 @@ def _register(connection: Connection, recorded: Recorded) -> None:
             pass
 
 
-def read_grants(connection: Connection, person: str) -> tuple[Grant, ...]:
-    """Every role that somebody was ever given."""
+def read_grants(connection: Connection, person: str | None) -> tuple[Grant, ...]:
+    """Every role that somebody was ever given, or anybody."""
+    if person is None:
+        everybody = connection.execute(select(GRANTS).order_by(GRANTS.c.sequence))
+        return tuple(Grant(**row) for row in everybody.mappings())
     return tuple(Grant(**row) for row in connection.execute(_GRANTS, {"person": person}).mappings())
 
 
@@ -294,7 +302,7 @@ def rebuild(connection: Connection, transactions: Iterable[Transaction]) -> None
     registered: dict[Table, list[dict[str, Any]]] = {
         GRANTS: [asdict(grant) for grant in register.grants.values()],
         SUBJECTS: [{"subject": subject, "site": site} for subject, site in register.subjects.items()],
-        STUDIES: [{"study": study} for study in sorted(register.studies)],
+        STUDIES: [{"study": study, "sequence": number} for study, number in register.studies.items()],
         APPROVALS: [{"study": study, "site": site} for study, site in sorted(register.approvals)],
     }
     for table, found in registered.items():
@@ -373,7 +381,7 @@ def _tells(table: Table, row: Row[Any], state: FormState) -> bool:
 def _misread(connection: Connection, register: Register) -> Iterator[str]:
     roles = {row["sequence"]: Grant(**row) for row in connection.execute(select(GRANTS)).mappings()}
     sites = {row.subject: row.site for row in connection.execute(select(SUBJECTS))}
-    studies = set(connection.execute(select(STUDIES.c.study)).scalars())
+    studies = {row.study: row.sequence for row in connection.execute(select(STUDIES))}
     approvals = {(row.study, row.site) for row in connection.execute(select(APPROVALS))}
     said = (
         ("roles", roles, register.grants),

@@ -3,13 +3,12 @@
 import os
 import threading
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing, contextmanager
-from itertools import groupby
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, insert, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -26,20 +25,14 @@ from trialwright.records.forms import FormState
 from trialwright.records.register import Grant, opening
 from trialwright.records.snapshot import Snapshot
 from trialwright.store import projection, schema
-from trialwright.store.schema import ENTRIES, TRANSACTIONS
+from trialwright.store.reading import SqlReading
+from trialwright.store.rows import insert_transaction, read_transactions
 from trialwright.store.snapshot import head_at, mode_of, read_snapshot
 from trialwright.store.witness import Witness
-from trialwright.words.errors import BrokenLog, FaultyInput, StoreFailed
-from trialwright.words.ids import PersonId, SiteId
-from trialwright.words.people import Person, Role
+from trialwright.words.errors import FaultyInput, StoreFailed
 
 _LOCK = 7_276_451
 """The number of PostgreSQL's advisory lock that a writer of the log holds until its transaction ends."""
-
-_COLUMNS = (
-    "subject", "visit", "form", "repeat", "item", "value", "unit", "missing", "reason", "about", "whom", "since",
-    "until",
-)  # fmt: skip
 
 
 class SqlLog:
@@ -61,7 +54,7 @@ class SqlLog:
             yield writing
             if writing.entries:
                 transaction = sealed(head, author, now, writing.entries)
-                _insert(connection, transaction)
+                insert_transaction(connection, transaction)
                 projection.project(connection, transaction, writing.read)
                 after = head_after(transaction)
                 if self._witness is not None:
@@ -72,10 +65,10 @@ class SqlLog:
     def transactions(self) -> Iterator[Transaction]:
         """Every transaction, oldest first, all as of one moment."""
         with self._begun(for_writing=False) as connection:
-            yield from _read(connection)
+            yield from read_transactions(connection)
 
     @contextmanager
-    def reading(self) -> Generator["SqlReading"]:
+    def reading(self) -> Generator[SqlReading]:
         """Everything that is in the log and beside it, as of one moment."""
         with self._begun(for_writing=False) as connection:
             yield SqlReading(connection)
@@ -94,18 +87,18 @@ class SqlLog:
         """Writes sealed transactions as they are, all or none, and makes the projections from them."""
         with self._queue, self._begun(for_writing=True) as connection:
             for transaction in transactions:
-                _insert(connection, transaction)
-            projection.rebuild(connection, _read(connection))
+                insert_transaction(connection, transaction)
+            projection.rebuild(connection, read_transactions(connection))
 
     def rebuild(self) -> None:
         """Makes the projections again from the log."""
         with self._queue, self._begun(for_writing=True) as connection:
-            projection.rebuild(connection, _read(connection))
+            projection.rebuild(connection, read_transactions(connection))
 
     def differences(self) -> tuple[str, ...]:
         """Every form that stands otherwise in the projections than the log tells it, as of one moment."""
         with self._begun(for_writing=False) as connection:
-            return tuple(projection.differences(connection, _read(connection)))
+            return tuple(projection.differences(connection, read_transactions(connection)))
 
     def close(self) -> None:
         """Gives back the connections, and the witness."""
@@ -145,29 +138,6 @@ def _end(connection: Connection, word: str, *, is_sqlite: bool) -> None:
         connection.commit()
     else:
         connection.rollback()
-
-
-class SqlReading:
-    """A log and its projections as of one moment, while others go on writing."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def transactions(self) -> Iterator[Transaction]:
-        """Every transaction, oldest first."""
-        return _read(self._connection)
-
-    def standing(self, name: str) -> Iterator[tuple[object, ...]]:
-        """A projection: the names of its columns, then its rows, in the order of its key.
-
-        Raises: KeyError for a name that is none.
-        """
-        table = projection.METADATA.tables[f"current.{name}"]
-        yield tuple(column.name for column in table.columns)
-        rows = select(table).order_by(*table.primary_key).execution_options(yield_per=5000)
-        with closing(self._connection.execute(rows)) as found:
-            for row in found:
-                yield tuple(row)
 
 
 class _SqlWriting:
@@ -368,94 +338,3 @@ def _durable(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _read(connection: Connection) -> Iterator[Transaction]:
-    in_order = select(TRANSACTIONS).order_by(TRANSACTIONS.c.number).execution_options(yield_per=2000)
-    by_transaction = select(ENTRIES).order_by(ENTRIES.c.transaction, ENTRIES.c.sequence)
-    with (
-        closing(connection.execute(in_order)) as heads,
-        closing(connection.execute(by_transaction.execution_options(yield_per=5000))) as rows,
-    ):
-        grouped = groupby(rows, key=lambda row: int(row.transaction))
-        pending = next(grouped, None)
-        for head in heads:
-            entries: tuple[Entry, ...] = ()
-            if pending is not None and pending[0] < head.number:
-                break
-            if pending is not None and pending[0] == head.number:
-                entries = _in_order(head, list(pending[1]))
-                pending = next(grouped, None)
-            try:
-                read = _transaction(head, entries)
-            except (ValueError, TypeError) as stop:
-                raise BrokenLog(f"transaction {head.number} cannot be read: {stop}") from stop
-            yield read
-        if pending is not None:
-            raise BrokenLog(f"there are entries of transaction {pending[0]}, which does not exist")
-
-
-def _in_order(head: Row[Any], rows: list[Row[Any]]) -> tuple[Entry, ...]:
-    try:
-        numbered = [row.sequence for row in rows] == list(range(head.first, head.first + len(rows)))
-        entries = tuple(_entry(row) for row in rows)
-    except (ValueError, TypeError) as stop:
-        raise BrokenLog(f"transaction {head.number} cannot be read: {stop}") from stop
-    if not numbered:
-        raise BrokenLog(f"the entries of transaction {head.number} are not numbered from {head.first} on")
-    return entries
-
-
-def _entry(row: Row[Any]) -> Entry:
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    for name, value in values.items():
-        if value is not None and not isinstance(value, int if name in {"repeat", "about"} else str):
-            raise TypeError(f"{name} is not what was written")
-    return Entry(kind=row.kind, **values)
-
-
-def _author(row: Row[Any]) -> Author:
-    person = Person(id=PersonId(row.person), role=Role(row.role), site=SiteId(row.site))
-    return Author(person=person, zone=row.zone, study=row.study, source=row.source)
-
-
-def _transaction(row: Row[Any], entries: tuple[Entry, ...]) -> Transaction:
-    return Transaction(
-        number=int(row.number),
-        first=int(row.first),
-        when=int(row.when),
-        author=_author(row),
-        entries=entries,
-        previous=row.previous,
-        hash=row.hash,
-        format=row.format,
-    )
-
-
-def _insert(connection: Connection, sealed_one: Transaction) -> None:
-    author = sealed_one.author
-    head = {
-        "number": sealed_one.number,
-        "first": sealed_one.first,
-        "when": sealed_one.when,
-        "zone": author.zone,
-        "person": author.person.id,
-        "role": author.person.role.value,
-        "site": author.person.site,
-        "study": author.study,
-        "source": author.source,
-        "format": sealed_one.format,
-        "previous": sealed_one.previous,
-        "hash": sealed_one.hash,
-    }
-    connection.execute(insert(TRANSACTIONS), head)
-    rows = [
-        {
-            "sequence": sealed_one.first + number,
-            "transaction": sealed_one.number,
-            **{name: getattr(entry, name) for name in _COLUMNS},
-            "kind": str(entry.kind),
-        }
-        for number, entry in enumerate(sealed_one.entries)
-    ]
-    connection.execute(insert(ENTRIES), rows)

@@ -1,0 +1,129 @@
+"""What is asked of a log and of what stands beside it, all as of one moment."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, func, select
+
+from trialwright.records.entries import DatabaseMode, FormKey, Recorded, Transaction
+from trialwright.records.forms import FormState, QueryState, Stage
+from trialwright.records.register import Grant
+from trialwright.store import projection
+from trialwright.store.projection import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
+from trialwright.store.rows import author_in, entry_in, read_transactions
+from trialwright.store.schema import ENTRIES, TRANSACTIONS
+from trialwright.store.snapshot import mode_of
+
+_WROTE = tuple(TRANSACTIONS.c[name] for name in ("when", "zone", "person", "role", "site", "study", "source"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectRow:
+    """A subject in a list.
+
+    started    how many forms have answers
+    completed  how many of them are complete
+    asked      how many queries are not closed
+    """
+
+    subject: str
+    site: str
+    started: int
+    completed: int
+    asked: int
+
+
+class SqlReading:
+    """A log and its projections as of one moment, while others go on writing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def transactions(self) -> Iterator[Transaction]:
+        """Every transaction, oldest first."""
+        return read_transactions(self._connection)
+
+    def form(self, key: FormKey) -> FormState:
+        """The form as it stands."""
+        return projection.read_form(self._connection, key)
+
+    def forms(self, subject: str) -> Mapping[FormKey, FormState]:
+        """Every form of a subject that anybody saved."""
+        found = self._connection.execute(select(FORMS.c.visit, FORMS.c.form).where(FORMS.c.subject == subject))
+        keys = [FormKey(subject=subject, visit=row.visit, form=row.form) for row in found]
+        return {key: projection.read_form(self._connection, key) for key in keys}
+
+    def subjects(self, site: str) -> tuple[SubjectRow, ...]:
+        """The subjects of a site, in the order of their codes, with how much is written about them."""
+        return read_subjects(self._connection, site)
+
+    def site_of(self, subject: str) -> str | None:
+        """The site to which a subject belongs; None for one of whom nobody has written."""
+        return projection.read_site(self._connection, subject)
+
+    def grants(self, person: str | None = None) -> tuple[Grant, ...]:
+        """Every role that somebody, or anybody, was ever given."""
+        return projection.read_grants(self._connection, person)
+
+    def is_live(self) -> bool:
+        """Whether the database is that of a real trial."""
+        return mode_of(self._connection) is DatabaseMode.LIVE
+
+    def newest_study(self, site: str | None = None) -> tuple[str, str] | None:
+        """Hash and text of the study version that came last into the log, or last of those approved at a site."""
+        newest = select(STUDIES).order_by(STUDIES.c.sequence.desc()).limit(1)
+        if site is not None:
+            newest = newest.join(APPROVALS, and_(APPROVALS.c.study == STUDIES.c.study, APPROVALS.c.site == site))
+        found = self._connection.execute(newest).first()
+        if found is None:
+            return None
+        text = self._connection.execute(select(ENTRIES.c.value).where(ENTRIES.c.sequence == found.sequence))
+        return str(found.study), str(text.scalar_one())
+
+    def history(self, key: FormKey) -> tuple[Recorded, ...]:
+        """Everything that was ever written about a form, oldest first."""
+        own = and_(ENTRIES.c.subject == key.subject, ENTRIES.c.visit == key.visit, ENTRIES.c.form == key.form)
+        said = (
+            select(
+                ENTRIES,
+                *[TRANSACTIONS.c[name] for name in ("when", "zone", "person", "role", "site", "study", "source")],
+            )
+            .join(TRANSACTIONS, TRANSACTIONS.c.number == ENTRIES.c.transaction)
+            .where(own)
+            .order_by(ENTRIES.c.sequence)
+        )
+        return tuple(
+            Recorded(sequence=row.sequence, when=row.when, author=author_in(row), entry=entry_in(row))
+            for row in self._connection.execute(said)
+        )
+
+    def standing(self, name: str) -> Iterator[tuple[object, ...]]:
+        """A projection: the names of its columns, then its rows, in the order of its key.
+
+        Raises: KeyError for a name that is none.
+        """
+        table = projection.METADATA.tables[f"current.{name}"]
+        yield tuple(column.name for column in table.columns)
+        rows = select(table).order_by(*table.primary_key).execution_options(yield_per=5000)
+        with closing(self._connection.execute(rows)) as found:
+            for row in found:
+                yield tuple(row)
+
+
+def read_subjects(connection: Connection, site: str) -> tuple[SubjectRow, ...]:
+    """The subjects of a site with how much is written about them, in the order of their codes."""
+    own = FORMS.c.subject == SUBJECTS.c.subject
+    complete = (own, FORMS.c.stage == Stage.COMPLETE.value)
+    unsettled = (QUERIES.c.subject == SUBJECTS.c.subject, QUERIES.c.state != QueryState.CLOSED.value)
+    counts = {
+        "started": select(func.count()).select_from(FORMS).where(own),
+        "completed": select(func.count()).select_from(FORMS).where(*complete),
+        "asked": select(func.count()).select_from(QUERIES).where(*unsettled),
+    }
+    found = (
+        select(SUBJECTS, *[count.scalar_subquery().label(name) for name, count in counts.items()])
+        .where(SUBJECTS.c.site == site)
+        .order_by(SUBJECTS.c.subject)
+    )
+    return tuple(SubjectRow(**row) for row in connection.execute(found).mappings())
