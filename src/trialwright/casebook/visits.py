@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from trialwright.words.declared import Declared, Id, Provenance, Text
 
@@ -16,7 +16,14 @@ def _days(written: object) -> object:
     return written
 
 
-Days = Annotated[int, BeforeValidator(_days), Field(ge=0, le=4000)]
+Days = Annotated[
+    int,
+    BeforeValidator(_days),
+    Field(ge=0, le=4000),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 0, "maximum": 4000}, {"type": "string", "pattern": r"^\d{1,4} ?d$"}]}
+    ),
+]
 """A number of whole days, written as ``56 d`` or 56."""
 
 
@@ -28,11 +35,15 @@ class Span(Declared):
 
 
 class Anchor(Declared):
-    """A day from which windows are counted, read from the item that records it."""
+    """A day from which windows are counted, read from the item that records it.
+
+    foreseen  whether the day can be planned ahead; False for the day on which an organ comes, or somebody falls ill
+    """
 
     id: Id
     text: Text
     item: str
+    foreseen: bool = True
     origin: Annotated[Provenance, Field(alias="from")]
 
 

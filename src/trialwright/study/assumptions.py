@@ -8,6 +8,7 @@ from trialwright.words.declared import Declared, Id, Text
 class Assumption(Declared):
     """A question that the record leaves open, the value chosen, why, and what else was possible.
 
+    fictitious  whether the value was made up for a demonstration
     The folder holds no state: accepting one is a signed entry of the log.
     """
 
@@ -17,6 +18,7 @@ class Assumption(Declared):
     why: Text
     alternatives: tuple[Text, ...] = ()
     source: str | None = None
+    fictitious: bool = False
 
 
 class Contradiction(Declared):

@@ -12,7 +12,9 @@ from trialwright.chapters.endpoints.endpoint import Endpoint, chosen
 from trialwright.language.certainty import find_lost_certainty
 from trialwright.language.symbols import Kind
 from trialwright.language.tree import names
+from trialwright.study.check_chapters import CHAPTER_CHECKS
 from trialwright.study.draft import Draft
+from trialwright.study.elements import origins
 from trialwright.study.folder import Folder
 from trialwright.study.study import Study
 from trialwright.words.analytes import ANALYTES
@@ -22,10 +24,14 @@ Check = Callable[[Study, Draft], Iterator[Finding]]
 
 
 DANGLING = {
-    "assumptions": ("unknown-assumption",),
+    "assumptions": ("unknown-assumption", "unknown-element"),
     "codelists": ("unknown-codelist",),
     "eligibility": (),
-    "endpoints": (),
+    "endpoints": ("unknown-element",),
+    "products": ("unknown-element",),
+    "analysis": ("unknown-element",),
+    "escalation": ("unknown-element",),
+    "study": ("unknown-element", "fictitious-element"),
     "forms": ("unknown-form", "unknown-item", "endpoint-not-asked", "fact-not-asked"),
     "schedule": ("unknown-anchor", "unknown-visit", "fact-not-asked", "form-without-visit", "endpoint-not-asked"),
 }
@@ -47,20 +53,16 @@ def check(folder: Folder) -> tuple[Finding, ...]:
 
 def _provenance(study: Study, draft: Draft) -> Iterator[Finding]:
     known = {assumption.id for assumption in study.assumptions.assumptions} | draft.aside
-    elements = [
-        (("study",), study.study.origin),
-        *[(("schedule", "anchors", anchor.id), anchor.origin) for anchor in study.schedule.anchors],
-        *[(("schedule", "visits", visit.id), visit.origin) for visit in study.schedule.visits],
-        *[(("eligibility", "facts", fact.id), fact.origin) for fact in study.facts],
-        *[(("eligibility", "criteria", criterion.id), criterion.origin) for criterion in study.eligibility.criteria],
-        *[(("endpoints", "endpoints", endpoint.id), endpoint.origin) for endpoint in study.endpoints.endpoints],
-        *[(("forms", form.id), form.origin) for form in study.forms],
-    ]
-    for path, origin in elements:
+    for path, origin in origins(study):
         if origin.assumption is not None and origin.assumption not in known:
             near = nearest(origin.assumption, known)
             found = fault("unknown-assumption", id=origin.assumption, near=near)
-            yield found.at(draft.place(*path, "from"))
+            yield found.at(draft.place(*path))
+        if origin.fictitious is not None and not study.study.demonstration:
+            yield fault("fictitious-element").at(draft.place(*path))
+    for assumption in study.assumptions.assumptions:
+        if assumption.fictitious and not study.study.demonstration:
+            yield fault("fictitious-element").at(draft.place("assumptions", "assumptions", assumption.id))
 
 
 def _items(study: Study, draft: Draft) -> Iterator[Finding]:
@@ -136,8 +138,15 @@ def _schedule(study: Study, draft: Draft) -> Iterator[Finding]:
             if form not in forms | draft.aside:
                 where = draft.place("schedule", "visits", visit.id, "forms")
                 yield fault("unknown-form", id=form, near=nearest(form, forms)).at(where)
+        if not _foreseen(study, visit.anchor) and visit.day - visit.window.before < 0:
+            where = draft.place("schedule", "visits", visit.id, "window")
+            yield fault("unknowable-window", id=visit.id, anchor=visit.anchor).at(where)
     for form in sorted(forms - used):
         yield fault("form-without-visit", id=form).at(draft.place("forms", form))
+
+
+def _foreseen(study: Study, anchor: str) -> bool:
+    return next((each.foreseen for each in study.schedule.anchors if each.id == anchor), True)
 
 
 def _is_zone(name: str) -> bool:
@@ -178,6 +187,9 @@ def _facts(study: Study, draft: Draft) -> Iterator[Finding]:
         if fact.window != "lifelong" and fact.window.index not in {a.id for a in study.schedule.anchors} | draft.aside:
             near = nearest(fact.window.index, [anchor.id for anchor in study.schedule.anchors])
             yield fault("unknown-anchor", id=fact.window.index, near=near).at(draft.place(*path, "window"))
+        if fact.window != "lifelong" and not _foreseen(study, fact.window.index) and fact.window.before:
+            where = draft.place(*path, "window")
+            yield fault("unknowable-window", id=fact.id, anchor=fact.window.index).at(where)
         declared = fact in study.eligibility.facts
         if declared and fact.id not in spoken and not any(faults for _, faults in study.sentences.values()):
             yield fault("fact-unused", id=fact.id).at(draft.place(*path))
@@ -410,5 +422,6 @@ CHECKS: tuple[Check, ...] = (
     _criteria,
     _endpoints,
     _scenarios,
+    *CHAPTER_CHECKS,
 )
 """Every check, each a function of the study that says where."""

@@ -40,6 +40,10 @@ STAND_INS: Mapping[str, Any] = {
     "codelists": {},
     "eligibility": {"facts": [], "criteria": []},
     "endpoints": {"endpoints": []},
+    **{
+        name: {}
+        for name in ("products", "escalation", "allocation", "safety", "analysis", "waiting", "care", "related")
+    },
 }
 """What stands in for a file that cannot be used, so that the others are still checked."""
 
@@ -103,13 +107,14 @@ def drafted(
         try:
             study = Study.model_validate(rest)
         except ValidationError as stop:
-            for error in stop.errors(include_url=False):
+            errors = _telling(stop.errors(include_url=False))
+            for error in errors:
                 path = numbers.original(_content_path(error["loc"]))
                 found = _said(error, rest)
                 if (path, found.kind) not in seen and not _set_aside_file(path, content):
                     seen.add((path, found.kind))
                     findings.append(found.at(draft.at(path)))
-            if not _mended(rest, stop.errors(include_url=False), numbers, aside):
+            if not _mended(rest, errors, numbers, aside):
                 break
         else:
             absent = frozenset(name for name, part in STAND_INS.items() if rest.get(name) == part)
@@ -170,7 +175,26 @@ def _content_path(location: tuple[int | str, ...]) -> Path:
     return tuple(part for part in location if not (isinstance(part, str) and ("[" in part or part in _MEMBERS)))
 
 
-_MEMBERS = {"days", "lifelong", "str", "int", "float", "bool"}
+_MEMBERS = {"days", "lifelong", "str", "int", "float", "bool", "Text", "constrained-str", "constrained-int"}
+
+
+def _telling(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors without those of the other way in which a value could have been written.
+
+    Where words may stand for a part (``not specified``), a part that was begun is faulted for itself alone, and a word
+    that is not that one for being another word.
+    """
+    words = {_content_path(error["loc"]) for error in errors if error["type"] == "literal_error"}
+    told: list[ErrorDetails] = []
+    for error in errors:
+        path, begun = _content_path(error["loc"]), isinstance(error.get("input"), dict | list)
+        beside = (_content_path(other["loc"]) for other in errors if other is not error)
+        if error["type"] == "literal_error":
+            if not (begun and any(each[: len(path)] == path for each in beside)):
+                told.append(error)
+        elif begun or path not in words:
+            told.append(error)
+    return told
 
 
 def _said(error: ErrorDetails, rest: Any) -> Fault:

@@ -4,51 +4,36 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from trialwright.casebook.casebook import Asked, Casebook
 from trialwright.casebook.codelists import Codelist
 from trialwright.casebook.forms import Form
 from trialwright.casebook.items import ItemType
 from trialwright.casebook.visits import Schedule
+from trialwright.chapters.allocation.protocol import Allocation
+from trialwright.chapters.care.protocol import Care
 from trialwright.chapters.eligibility.criteria import Eligibility, Fact, Pick, Rule
 from trialwright.chapters.eligibility.facts import Sentences
 from trialwright.chapters.endpoints.endpoint import Endpoints
+from trialwright.chapters.escalation.protocol import Escalation
+from trialwright.chapters.product.protocol import Products
+from trialwright.chapters.safety.protocol import Safety
+from trialwright.chapters.waiting.protocol import Waiting
 from trialwright.language.grammar import parse
 from trialwright.language.meaning import resolve, resolve_value
 from trialwright.language.symbols import Kind, Symbol
 from trialwright.language.tree import Node
 from trialwright.study.assumptions import Assumptions
 from trialwright.study.cases import Case
+from trialwright.study.identity import Identity
+from trialwright.study.plan import Plan
+from trialwright.study.related import Related
 from trialwright.study.scenarios import Scenario
 from trialwright.words.analytes import ANALYTES
-from trialwright.words.declared import Declared, Id, Provenance, Text
+from trialwright.words.declared import Declared
 from trialwright.words.findings import Fault
 from trialwright.words.ids import StudyHash
-
-
-class Site(Declared):
-    """A hospital; ``zone`` is the time zone in which its days are counted."""
-
-    id: Id
-    name: Text
-    zone: str
-
-
-class Identity(Declared):
-    """Who and what the study is; ``banner`` stands on every screen and report of it."""
-
-    id: Id
-    title: Text
-    registry: str
-    sponsor: Text
-    banner: Text
-    participant: Text
-    sites: Annotated[tuple[Site, ...], Field(min_length=1)]
-    planned: Annotated[int, Field(ge=1)]
-    origin: Annotated[Provenance, Field(alias="from")]
 
 
 class Codelists(Declared):
@@ -67,6 +52,14 @@ class Study(Declared):
     eligibility: Eligibility
     endpoints: Endpoints
     forms: tuple[Form, ...]
+    products: Products = Products()
+    escalation: Escalation = Escalation()
+    allocation: Allocation = Allocation()
+    safety: Safety = Safety()
+    analysis: Plan = Plan()
+    waiting: Waiting = Waiting()
+    care: Care = Care()
+    related: Related = Related()
     cases: tuple[Case, ...] = ()
     rehearsal: tuple[Scenario, ...] = ()
 

@@ -1,6 +1,6 @@
 """What a study folder may say: frozen elements that refuse unknown keys, in both languages, with their provenance."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -23,17 +23,35 @@ class Text(Declared):
 
 
 class Provenance(Declared):
-    """Where an element of the protocol comes from: a place of the record, or an assumption; exactly one."""
+    """Where an element of the protocol comes from, exactly one of three.
+
+    record      a place of the public record or of the protocol
+    assumption  the id of an assumption
+    fictitious  why somebody made it up; only a demonstration may say so
+    """
 
     record: str | None = None
     assumption: str | None = None
+    fictitious: str | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if (self.record is None) == (self.assumption is None):
+        if [self.record, self.assumption, self.fictitious].count(None) != 2:
             raise ValueError("say either 'record: <its place>' or 'assumption: <its id>'")
         return self
 
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
 """The code of an element: letters, digits and underscores, a letter first."""
+
+NotSpecified = Literal["not specified"]
+"""What the record leaves open and nobody may assume: the study can be checked and shown, but not conducted."""
+
+Amount = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,9})? \S.{0,29}$")]
+"""A number with its unit, such as ``20 mL`` or ``0.3 10^6/kg``."""
+
+
+def number_and_unit(amount: str) -> tuple[float, str]:
+    """The two parts of an amount."""
+    number, _, unit = amount.partition(" ")
+    return float(number), unit

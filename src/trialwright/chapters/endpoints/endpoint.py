@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import polars as pl
 from pydantic import Field
 
+from trialwright.chapters.endpoints.protocol import Outcome
 from trialwright.words.declared import Declared, Id, Provenance, Text
 from trialwright.words.findings import Finding
 
@@ -39,9 +40,10 @@ class Endpoint(Declared):
 
 
 class Endpoints(Declared):
-    """The endpoints of a study, the primary ones first."""
+    """The endpoints of a study, the primary ones first, and everything that its protocol says it will look at."""
 
     endpoints: tuple[Endpoint, ...]
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def is_number(text: str) -> bool:

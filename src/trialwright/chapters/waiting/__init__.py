@@ -1,0 +1,1 @@
+"""Who may receive this donor tonight?"""
