@@ -8,7 +8,7 @@ import sys
 import click
 
 from trialwright import __version__
-from trialwright.cli import check, convert, db, demo, export, identities, log, report, score, screen, show
+from trialwright.cli import check, convert, db, demo, export, identities, log, report, score, screen, show, study
 from trialwright.cli.output import tell
 from trialwright.words.errors import TrialwrightError
 from trialwright.words.texts import Language
@@ -38,6 +38,7 @@ for command in (
     report.report,
     export.export,
     demo.demo,
+    study.study,
 ):
     trialwright.add_command(command)
 

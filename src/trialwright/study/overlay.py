@@ -30,8 +30,9 @@ class _At:
 def laid_over(base: Layer, over: Layer) -> Layer:
     """One layer of two.
 
-    Of mappings each key is laid over the key of its name; of two lists of elements with ids each element over the one
-    of its id, and one that the base lacks stands behind; anything else is replaced as a whole.
+    Of mappings each key is laid over the key of its name, but where something comes from is said anew; of two lists of
+    elements with ids each element over the one of its id, and one that the base lacks stands behind; anything else is
+    replaced as a whole.
     """
     merged = Layer()
     low, high = _At(part=base.content, path=(), layer=base), _At(part=over.content, path=(), layer=over)
@@ -52,8 +53,9 @@ def _laid(low: _At | None, high: _At | None, path: Path, merged: Layer) -> Any:
         return _laid(None, high, path, merged)
     found: dict[str | int, Any] = {}
     for number, (below, above) in enumerate(steps):
-        beneath = low.at(below) if low is not None and below is not None else None
         on_top = high.at(above) if high is not None and above is not None else None
+        said_anew = on_top is not None and str(above).endswith("from")
+        beneath = low.at(below) if low is not None and below is not None and not said_anew else None
         step = number if lists else above if above is not None else below
         if step is not None:
             found[step] = _laid(beneath, on_top, (*path, step), merged)
