@@ -21,6 +21,7 @@ def check(folder: Path, as_json: bool, language: "Language") -> None:
     Ends with 0 when there is no error and no failed case (open assumptions are no error), else with 10.
     """
     from trialwright.study.check import check as find
+    from trialwright.study.elements import not_specified
     from trialwright.study.folder import read_folder
     from trialwright.trial.cases import run_cases
     from trialwright.words.findings import has_errors
@@ -33,6 +34,7 @@ def check(folder: Path, as_json: bool, language: "Language") -> None:
     findings = findings if cases is None else (*findings, *cases.findings)
     assumptions = read.study.assumptions.assumptions if read.study else ()
     conflicts = read.study.assumptions.contradictions if read.study else ()
+    unspecified = not_specified(read.study) if read.study else ()
     passed, failed = (cases.passed, cases.failed) if cases else (0, 0)
     if as_json:
         print_json(
@@ -56,6 +58,7 @@ def check(folder: Path, as_json: bool, language: "Language") -> None:
                     }
                     for each in conflicts
                 ],
+                "unspecified": [".".join(path) for path in unspecified],
                 "cases": {"passed": passed, "failed": failed},
             }
         )
@@ -73,6 +76,8 @@ def check(folder: Path, as_json: bool, language: "Language") -> None:
                 failed=failed,
             )
         )
+        if unspecified:
+            click.echo(say("blocks conduct", language, count=len(unspecified)))
         if cases is None:
             tell(say("cases not run", language), ())
     if not sound or failed:
