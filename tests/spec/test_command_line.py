@@ -36,7 +36,7 @@ def test_check_answers_with_open_assumptions_and_ends_with_0() -> None:
     done = _run("check", STUDY, "--json")
     answer = json.loads(done.stdout)
     assert done.returncode == 0
-    assert set(answer) == {"findings", "assumptions", "conflicts", "cases"}
+    assert set(answer) == {"findings", "assumptions", "conflicts", "unspecified", "cases"}
     assert answer["findings"] == []
     assert {assumption["state"] for assumption in answer["assumptions"]} == {"open"}
     assert answer["cases"]["failed"] == 0

@@ -72,14 +72,14 @@ class Procedure(Declared):
     """How products are given.
 
     measured    what is measured meanwhile, by the names that its thresholds speak of
-    infusions   how many infusions a participant may have; how far apart they are
+    infusions   how many infusions a participant may have; ``interval`` how far apart they are
     """
 
     id: Id
     text: Text
     route: Text
-    infusions: int | NotSpecified = "not specified"
-    interval: Text | NotSpecified = "not specified"
+    infusions: int | NotSpecified | None = None
+    interval: Text | NotSpecified | None = None
     steps: tuple[Step, ...] = ()
     measured: tuple[Term, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
