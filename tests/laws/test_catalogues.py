@@ -19,7 +19,7 @@ from trialwright.words.people import Person
 
 HOUSE = Path(trialwright.__file__).parent
 NO_ENTRY = {
-    "chapters/endpoints": {"__init__", "endpoint", "catalogue"},
+    "chapters/endpoints": {"__init__", "endpoint", "catalogue", "protocol"},
     "reports": {"__init__", "document", "figures", "render", "catalogue"},
 }
 """Files of a catalogue's folder that are no entries."""

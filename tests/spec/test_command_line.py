@@ -373,7 +373,7 @@ def test_report_writes_a_page_or_nothing(tmp_path: Path) -> None:
 def test_show_reads_the_whole_protocol_aloud(language: str) -> None:
     done = _run("show", STUDY, "--json", "--lang", language)
     shown = json.loads(done.stdout)
-    assert set(shown) == {"criteria", "schedule", "assumptions", "forms", "endpoints"}
+    assert set(shown) == {"study", "criteria", "schedule", "assumptions", "forms", "endpoints"}
     assert all(shown.values())
     said = " ".join(each["text"] for each in shown["criteria"])
     expected = {"en": "(haemoglobin is below 8 g/dL and sex is male)", "zh": "（血红蛋白低于 8 g/dL，且性别为男）"}

@@ -43,7 +43,7 @@ def read_yaml(text: str, file: str) -> Document:
     """
     reading = _Reading(file=file)
     try:
-        root = cast("Node | None", YAML(typ="rt", pure=True).compose(text))
+        root = cast("Node | None", YAML(typ="safe", pure=True).compose(text))
         content = None if root is None else _built(root, (), reading)
     except MarkedYAMLError as stop:
         line = stop.problem_mark.line + 1 if stop.problem_mark else None
