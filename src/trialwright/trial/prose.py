@@ -8,7 +8,17 @@ from trialwright.language.explain import read_aloud
 from trialwright.study.identity import Arm
 from trialwright.study.study import Study
 from trialwright.trial.prose_chapters import allocation, care, escalation, products, safety, waiting
-from trialwright.trial.prose_lines import Line, Part, Section, joined, of_elements, origin_said, said, with_details
+from trialwright.trial.prose_lines import (
+    Line,
+    Part,
+    Section,
+    joined,
+    of_elements,
+    origin_said,
+    said,
+    with_answers,
+    with_details,
+)
 from trialwright.trial.screening import code_name, fact_name
 from trialwright.words.texts import Language, say
 
@@ -138,13 +148,13 @@ def _assumptions(study: Study, language: Language) -> Iterator[Section]:
             options = "; ".join(option.in_language(language) for option in each.alternatives)
             details.append(("label alternatives", options))
         made_up = say("fictitious", language) if each.fictitious else ""
-        text = with_details(each.question, language, *details)
+        text = with_answers(each.question, language, *details)
         lines.append(Line(id=each.id, text=text, origin=made_up, open=True))
     yield Section(title=say("section assumptions", language), lines=tuple(lines))
     conflicts = [
         Line(
             id=each.id,
-            text=with_details(each.question, language, ("label amendment", each.amendment)),
+            text=with_answers(each.question, language, ("label amendment", each.amendment)),
             origin=joined(each.between, language),
             open=True,
         )
@@ -159,7 +169,7 @@ def _forms(study: Study, language: Language) -> Iterator[Section]:
         for item, group in form.questions():
             details: list[tuple[str, object]] = [("", group.text)] if group is not None else []
             if item.units:
-                details.append(("", f"[{', '.join(item.units)}]"))
+                details.append(("", ", ".join(item.units)))
             codelist = study.casebook.codelist(item.codelist)
             if codelist is not None:
                 details.append(("", joined([code.text.in_language(language) for code in codelist.codes], language)))

@@ -62,18 +62,26 @@ def of_elements(
 
 
 def with_details(text: Text, language: Language, *details: tuple[str, object]) -> str:
-    """The words of an element and its details, each a label (or none) and a value; what is empty is left out."""
+    """The words of an element with its details in brackets; what is empty is left out."""
+    words, listed = text.in_language(language), _listed(language, *details)
+    if not listed:
+        return words
+    return f"{words} ({listed})" if language == "en" else f"{words}（{listed}）"
+
+
+def with_answers(question: Text, language: Language, *answers: tuple[str, object]) -> str:
+    """A question and what is said to it, one after the other."""
+    return f"{question.in_language(language)} {_listed(language, *answers)}"
+
+
+def _listed(language: Language, *details: tuple[str, object]) -> str:
+    """Details in a row, each a label (or none) and a value."""
     parts: list[str] = []
     for label, value in details:
         shown = said(value, language)
         if shown:
             parts.append(say("labelled", language, label=say(label, language), value=shown) if label else shown)
-    if not parts:
-        return text.in_language(language)
-    listed = ("; " if language == "en" else "；").join(parts)
-    words = text.in_language(language)
-    stop = "" if words.endswith(("?", "？")) else "." if language == "en" else "。"
-    return f"{words}{stop}{' ' if language == 'en' else ''}{listed}"
+    return ("; " if language == "en" else "；").join(parts)
 
 
 def said(value: object, language: Language) -> str:
