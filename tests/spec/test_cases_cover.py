@@ -60,4 +60,8 @@ def test_an_attested_criterion_is_answered_three_ways(criterion: str) -> None:
 def test_whole_patients_are_judged_to_each_end() -> None:
     whole = [case for case in STUDY.cases if {answer.fact for answer in case.answers} >= set(ATTESTED)]
     assert len(whole) >= 10
-    assert {case.expect["overall"] for case in whole if "overall" in case.expect} == {"eligible", "not eligible", "undetermined"}
+    assert {case.expect["overall"] for case in whole if "overall" in case.expect} == {
+        "eligible",
+        "not eligible",
+        "undetermined",
+    }

@@ -108,7 +108,8 @@ def test_each_fault_is_found_where_it_stands(case: tuple[str, str, str, str, str
     else:
         assert set(kinds) == {kind}
     first = next(each for each in found if each.fault.kind == kind)
-    assert first.where.file == (file if kind != "form-without-visit" else "base/forms/screening.yaml")
+    elsewhere = {"form-without-visit": "base/forms/screening.yaml", "fact-not-asked": "base/eligibility.yaml"}
+    assert first.where.file == elsewhere.get(kind, file)
     assert word in first.said()
     assert re.search(r"[一-鿿]", first.what("zh"))
 
@@ -160,7 +161,7 @@ def test_what_is_not_specified_blocks_conduct_and_not_checking(completing: Path)
 
 def test_a_completing_folder_says_only_what_differs(completing: Path) -> None:
     (completing / "schedule.yaml").write_text(
-        "visits:\n  - {id: W52, day: 370, from: {assumption: A01}}\n", encoding="utf-8"
+        "visits:\n  - {id: W52, day: 370, from: {record: an amendment}}\n", encoding="utf-8"
     )
     base, read = read_folder(completing.parent / "study").study, read_folder(completing)
     assert base is not None
@@ -168,7 +169,7 @@ def test_a_completing_folder_says_only_what_differs(completing: Path) -> None:
     assert [visit.id for visit in read.study.schedule.visits] == ["SCREEN", "BASELINE", "W52"]
     w52 = read.study.schedule.visits[2]
     assert (w52.day, w52.window, w52.forms) == (370, base.schedule.visits[2].window, ("mmtt",))
-    assert w52.origin.model_dump(exclude_none=True) == {"assumption": "A01"}
+    assert w52.origin.model_dump(exclude_none=True) == {"record": "an amendment"}
     assert read.draft.place("schedule", "visits", "W52", "day").file == "schedule.yaml"
     assert read.draft.place("schedule", "visits", "W52", "anchor").file == "base/schedule.yaml"
     assert read.study.hash != base.hash

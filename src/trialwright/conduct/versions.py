@@ -1,16 +1,18 @@
 """Keeps the whole text of a study version in the log, by its hash, and its approval at a site."""
 
 import json
+from collections.abc import Iterator
 
 from trialwright.conduct.forms import Noted, Refused, author_at
 from trialwright.conduct.rights import not_holding, unentitled, zone_of
 from trialwright.records.entries import Entry, EntryKind
 from trialwright.records.log import Log
+from trialwright.study.elements import not_specified
 from trialwright.study.folder import Folder
 from trialwright.study.study import Study
 from trialwright.words.days import day_at
 from trialwright.words.errors import FaultyStudy
-from trialwright.words.findings import Place, fault
+from trialwright.words.findings import Finding, Place, fault
 from trialwright.words.people import Person, Right, may
 
 _PLACE = Place(file="study.yaml")
@@ -40,6 +42,8 @@ def propose_study(log: Log, folder: Folder, who: Person, now: int) -> Noted | Re
 def approve_study(log: Log, study: Study, who: Person, now: int) -> Noted | Refused:
     """Notes that a study version, which must be in the log, is approved at the site of whoever approves it.
 
+    In a live database a demonstration is refused, and so is a study in which anything is not specified.
+
     now  microseconds since 1970-01-01T00:00Z
     """
     if not may(who, Right.APPROVE_STUDY, who.site):
@@ -48,10 +52,20 @@ def approve_study(log: Log, study: Study, who: Person, now: int) -> Noted | Refu
         unfit = [*unentitled(writing, study, who, now, _PLACE)]
         if writing.approved(study.hash, who.site):
             unfit.append(fault("already-approved", site=who.site).at(_PLACE))
+        if writing.is_live():
+            unfit += _unconductable(study)
         if unfit:
             return Refused(findings=tuple(unfit))
         writing.append(Entry(kind=EntryKind.STUDY_APPROVED, item=study.hash, value=who.site))
     return Noted()
+
+
+def _unconductable(study: Study) -> Iterator[Finding]:
+    """Why nobody may be treated by a study: it is made up, or it does not say all that it has to."""
+    if study.study.demonstration:
+        yield fault("demonstration-only").at(_PLACE)
+    for path in not_specified(study):
+        yield fault("not-specified", path=".".join(path)).at(Place(file=f"{path[0]}.yaml"))
 
 
 def _without_right(who: Person, right: Right) -> Refused:

@@ -179,20 +179,13 @@ _MEMBERS = {"days", "lifelong", "str", "int", "float", "bool", "Text", "constrai
 
 
 def _telling(errors: list[ErrorDetails]) -> list[ErrorDetails]:
-    """The errors without those of the other way in which a value could have been written.
-
-    Where words may stand for a part (``not specified``), a part that was begun is faulted for itself alone, and a word
-    that is not that one for being another word.
-    """
-    words = {_content_path(error["loc"]) for error in errors if error["type"] == "literal_error"}
+    """The errors without those of the word that could have stood in the place of a part (``not specified``) which was
+    begun: what is wrong inside the part says it better."""
     told: list[ErrorDetails] = []
     for error in errors:
         path, begun = _content_path(error["loc"]), isinstance(error.get("input"), dict | list)
-        beside = (_content_path(other["loc"]) for other in errors if other is not error)
-        if error["type"] == "literal_error":
-            if not (begun and any(each[: len(path)] == path for each in beside)):
-                told.append(error)
-        elif begun or path not in words:
+        inside = (_content_path(other["loc"])[: len(path)] == path for other in errors if other is not error)
+        if not (error["type"] == "literal_error" and begun and any(inside)):
             told.append(error)
     return told
 

@@ -13,6 +13,14 @@ FINDINGS: Mapping[str, FindingText] = {
         ("a made-up value stands in a study that is no demonstration", "非演示研究中含有虚构内容"),
         ("Say where it comes from, or set 'demonstration: true'", "请注明来源，或设 demonstration: true"),
     ),
+    "demonstration-only": finding(
+        ("the study is a demonstration with made-up values", "该研究为含虚构数值的演示"),
+        ("Approve it in a demonstration database only", "仅可在演示数据库中批准"),
+    ),
+    "not-specified": finding(
+        ("'{path}' is not specified, and nobody may be treated before it is", "“{path}”未规定，规定前不得治疗任何人"),
+        ("Write it into the protocol, and propose the new version", "请写入方案并提交新版本"),
+    ),
     "unknowable-window": finding(
         (
             "the window of '{id}' begins before '{anchor}', a day that nobody can know ahead",
