@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trialwright.words import texts_study
+from trialwright.words import texts_analysis
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
@@ -648,6 +649,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "straight lines through {used} points at actual minutes", "按实际采样时间以直线连接 {used} 个点"
         ),
         **texts_study.SENTENCES,
+        **texts_analysis.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

@@ -1,0 +1,1 @@
+"""The analysis plan's methods: arrays of one trial or of ten thousand in, results as values out."""

@@ -1,0 +1,31 @@
+"""What a file of this folder offers under its name in the catalogue of methods."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from trialwright.words.declared import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """One way to answer a question of the analysis plan.
+
+    text         what it is
+    question     which question it answers, and when it should be asked
+    missing      what an absent or partial answer does
+    sides        whether it is one- or two-sided, or what decides
+    source       paper, section; says "source not read" where nobody has read it
+    assumptions  names of sentences in ``words/texts.py``; each result carries those that apply to it
+    settings     every choice it leaves, with its default and what it decides
+    analyse      the function that does it
+    """
+
+    text: Text
+    question: Text
+    missing: Text
+    sides: Text
+    source: str
+    assumptions: tuple[str, ...]
+    settings: Mapping[str, tuple[str, Text]] = MappingProxyType({})
+    analyse: Callable[..., object]
