@@ -1,10 +1,18 @@
 """What a file of this folder offers under its name in the catalogue of methods."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from trialwright.words.declared import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A choice that a method leaves to the plan: its name, the default, and what it decides."""
+
+    name: str
+    default: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +25,7 @@ class Method:
     sides        whether it is one- or two-sided, or what decides
     source       paper, section; says "source not read" where nobody has read it
     assumptions  names of sentences in ``words/texts.py``; each result carries those that apply to it
-    settings     every choice it leaves, with its default and what it decides
+    settings     every choice that it leaves
     analyse      the function that does it
     """
 
@@ -27,5 +35,5 @@ class Method:
     sides: Text
     source: str
     assumptions: tuple[str, ...]
-    settings: Mapping[str, tuple[str, Text]] = MappingProxyType({})
+    settings: tuple[Choice, ...] = ()
     analyse: Callable[..., object]
