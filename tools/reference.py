@@ -6,10 +6,11 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from trialwright.analysis.catalogue import METHODS
 from trialwright.chapters.endpoints.catalogue import ENDPOINTS
 from trialwright.reports.catalogue import REPORTS
 from trialwright.words.analytes import ANALYTES
-from trialwright.words.texts import FINDINGS
+from trialwright.words.texts import FINDINGS, LANGUAGES, SENTENCES
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -72,6 +73,30 @@ def units() -> Iterator[str]:
         yield f"| `{name}` | " + " | ".join(_cell(cell) for cell in cells) + " |"
 
 
+def methods() -> Iterator[str]:
+    """Every method of analysis, in both languages, with what must be believed with it."""
+    yield "# Methods of analysis\n"
+    yield "What `analysis/catalogue.py` holds. Each takes arrays whose first axis counts trials (the real study is one)"
+    yield "and gives results: estimate, standard error, interval and p-value with their sides, the assumptions below,"
+    yield "warnings, and the subjects it rests on.\n"
+    for name, method in METHODS.items():
+        yield f"## `{name}`\n"
+        for language in LANGUAGES:
+            stop = ". " if language == "en" else "。"
+            parts = (method.text, method.question, method.missing, method.sides)
+            said = stop.join(part.in_language(language).rstrip(".。") for part in parts)
+            yield f"{said}{stop.strip()}\n"
+        yield f"Source: {method.source}\n"
+        for assumption in method.assumptions:
+            yield f"- assumes: {SENTENCES[assumption]['en']} / {SENTENCES[assumption]['zh']}"
+        if method.settings:
+            yield "\n| setting | default | what it decides | |"
+            yield "|---|---|---|---|"
+        for each in method.settings:
+            yield f"| {each.name} | {each.default} | {_cell(each.text.en)} | {_cell(each.text.zh)} |"
+        yield ""
+
+
 def _cell(text: str) -> str:
     return " ".join(text.replace("{{", "{").replace("}}", "}").replace("|", "\\|").split())
 
@@ -81,6 +106,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "endpoints.md": endpoints,
     "reports.md": reports,
     "units.md": units,
+    "methods.md": methods,
 }
 
 

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 import trialwright
+from trialwright.analysis.catalogue import METHODS
 from trialwright.chapters.endpoints.catalogue import ENDPOINTS
 from trialwright.chapters.endpoints.endpoint import EndpointKind, chosen
 from trialwright.records.entries import Author, DatabaseMode, Entry, EntryKind
@@ -16,19 +17,34 @@ from trialwright.store.memory import MemoryLog
 from trialwright.study.study import Study
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.people import Person
+from trialwright.words.texts import SENTENCES
 
 HOUSE = Path(trialwright.__file__).parent
 NO_ENTRY = {
     "chapters/endpoints": {"__init__", "endpoint", "catalogue", "protocol"},
+    "analysis": set("__init__ catalogue covariance imputation kenward_roger matrices method reml result tails".split()),
     "reports": {"__init__", "document", "figures", "render", "catalogue"},
 }
 """Files of a catalogue's folder that are no entries."""
 
 
-@pytest.mark.parametrize(("folder", "catalogue"), [("chapters/endpoints", ENDPOINTS), ("reports", REPORTS)])
+@pytest.mark.parametrize(
+    ("folder", "catalogue"), [("chapters/endpoints", ENDPOINTS), ("analysis", METHODS), ("reports", REPORTS)]
+)
 def test_folder_and_catalogue_agree(folder: str, catalogue: dict[str, object]) -> None:
     files = {path.stem for path in (HOUSE / folder).glob("*.py")} - NO_ENTRY[folder]
     assert files == set(catalogue)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_is_documented_in_both_languages(name: str) -> None:
+    method = METHODS[name]
+    for text in (method.text, method.question, method.missing, method.sides, *(each.text for each in method.settings)):
+        assert text.en
+        assert any("一" <= character <= "鿿" for character in text.zh)
+    assert method.source
+    assert method.assumptions
+    assert set(method.assumptions) <= set(SENTENCES)
 
 
 def _settings(kind: EndpointKind) -> dict[str, str]:

@@ -94,6 +94,11 @@ def remark(name: str, /, *, trials: BoolArray | None = None, **values: object) -
     return Remark(name=name, values=MappingProxyType(values), trials=trials)
 
 
+def applying(*remarks: Remark) -> tuple[Remark, ...]:
+    """Those of several remarks that apply to any trial."""
+    return tuple(each for each in remarks if each.trials is None or bool(each.trials.any()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subjects:
     """On whom a result rests.
@@ -157,6 +162,11 @@ class Result:
     def said(self, language: Language) -> str:
         """What is estimated, in one language."""
         return say(self.quantity, language, **self.about)
+
+    def numbers(self) -> FloatArray:
+        """Estimate, standard error and degrees of freedom, shape (3, trials); NaN for what the method has not."""
+        absent = np.full(len(self.estimate), np.nan)
+        return np.stack([self.estimate, *(absent if each is None else each for each in (self.error, self.df))])
 
     def warned(self, trial: int = 0) -> tuple[Remark, ...]:
         """The warnings that apply to one trial."""

@@ -21,7 +21,8 @@ def t_interval(
 
     freedom = np.asarray(df, dtype=np.float64)
     tail = (1 - level) / 2 if sides is Sides.TWO else 1 - level
-    half = error * -special.stdtrit(freedom, tail)
+    distinct, place = np.unique(freedom, return_inverse=True)
+    half = error * -special.stdtrit(distinct, tail)[place].reshape(freedom.shape)
     infinite = np.where(np.isnan(estimate + half), np.nan, np.inf)
     low = -infinite if sides is Sides.LESS else estimate - half
     high = infinite if sides is Sides.GREATER else estimate + half
