@@ -81,7 +81,7 @@ def solve(outcome: FloatArray, treated: BoolArray, covariates: FloatArray, used:
     residual = kept - (design @ effect[..., None])[..., 0]
     df = count - effects
     with np.errstate(invalid="ignore", divide="ignore"):
-        variance = (residual**2).sum(axis=1) / df
+        variance = (residual**2).sum(axis=1) / np.where(df > 0, df, np.nan)
     if errors is Errors.CLASSICAL:
         spread = bread * variance[:, None, None]
     else:

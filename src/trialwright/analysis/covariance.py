@@ -1,9 +1,10 @@
 """How outcomes of one subject at several visits vary together: the structures that a repeated-measures model may take.
 
 Every structure maps parameters without bounds to a covariance of the visits, as R's mmrm does (logarithms of standard
-deviations first; a correlation is x / sqrt(1 + x^2)), because the Kenward-Roger correction depends on that choice.
+deviations first; a correlation is x / sqrt(1 + x^2), that of compound symmetry a logistic curve from its smallest
+possible value to 1), because one term of the Kenward-Roger correction depends on that choice.
 
-Source: Sabanes Bove D et al. mmrm 0.3, vignette "covariance" and src/covariance.h (read); written anew.
+Source: Sabanes Bove D et al. mmrm, src/covariance.h (read; that of compound symmetry from the figures of 0.3.16).
 """
 
 from collections.abc import Callable, Mapping
@@ -98,10 +99,46 @@ def _unstructured_start(rough: FloatArray) -> FloatArray:
     return np.concatenate([np.log(scale), factor[:, rows, columns] / scale[:, rows]], axis=1)
 
 
-def _correlated(*, own_scales: bool, lags: Callable[[int], FloatArray], powers: bool = False) -> Structure:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Link:
+    """From a parameter without bounds to a correlation, with two derivatives; and back. The visits may set a bound."""
+
+    forward: Callable[[FloatArray, int], tuple[FloatArray, FloatArray, FloatArray]]
+    back: Callable[[FloatArray, int], FloatArray]
+
+
+def _root_forward(x: FloatArray, _visits: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    return x / np.sqrt(1 + x**2), (1 + x**2) ** -1.5, -3 * x * (1 + x**2) ** -2.5
+
+
+def _root_back(rho: FloatArray, _visits: int) -> FloatArray:
+    return rho / np.sqrt(1 - rho**2)
+
+
+def _logistic_forward(x: FloatArray, visits: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    lowest = -1 / (visits - 1)
+    share = 1 / (1 + np.exp(-x))
+    one = (1 - lowest) * share * (1 - share)
+    return lowest + (1 - lowest) * share, one, one * (1 - 2 * share)
+
+
+def _logistic_back(rho: FloatArray, visits: int) -> FloatArray:
+    lowest = -1 / (visits - 1)
+    share = ((rho - lowest) / (1 - lowest)).clip(0.02, 0.98)
+    return np.log(share / (1 - share))
+
+
+_ROOT = _Link(forward=_root_forward, back=_root_back)
+_LOGISTIC = _Link(forward=_logistic_forward, back=_logistic_back)
+
+
+def _correlated(
+    *, own_scales: bool, lags: Callable[[int], FloatArray], link: _Link = _ROOT, powers: bool = False
+) -> Structure:
     """A structure of standard deviations and correlations.
 
     own_scales  whether each visit has its own standard deviation
+    link        how a parameter becomes a correlation
     lags        which correlation stands where: shape (correlations, visits, visits), ones and zeros; where
                 ``powers``, one correlation and the power to which it is raised
     """
@@ -116,8 +153,7 @@ def _correlated(*, own_scales: bool, lags: Callable[[int], FloatArray], powers: 
     def correlation(theta: FloatArray, visits: int, order: int) -> list[FloatArray]:
         """Correlations with their derivatives up to an order: (t, v, v), (t, c, v, v), (t, c, v, v) on the diagonal."""
         where = lags(visits)
-        x = theta[..., None, None]
-        rho, one, two = x / np.sqrt(1 + x**2), (1 + x**2) ** -1.5, -3 * x * (1 + x**2) ** -2.5
+        rho, one, two = link.forward(theta[..., None, None], visits)
         if powers:
             lower, lowest = np.maximum(where - 1, 0), np.maximum(where - 2, 0)
             by_rho, by_rho2 = where * rho**lower, where * lower * rho**lowest
@@ -159,7 +195,7 @@ def _correlated(*, own_scales: bool, lags: Callable[[int], FloatArray], powers: 
         where = lags(visits) == 1
         rho = np.stack([seen[:, each].mean(axis=1) for each in where], axis=1).clip(-0.9, 0.9)
         shrunk = np.stack([rho * share for share in (1.0, 0.6, 0.3, 0.0)], axis=1)
-        candidates = shrunk / np.sqrt(1 - shrunk**2)
+        candidates = link.back(shrunk, visits)
         fits = np.stack(
             [positive(matrix(np.concatenate([logs, candidates[:, each]], axis=1), visits)) for each in range(4)], axis=1
         )
@@ -197,9 +233,9 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
             start=_unstructured_start,
         ),
         "heterogeneous Toeplitz": _correlated(own_scales=True, lags=_each_lag),
-        "heterogeneous compound symmetry": _correlated(own_scales=True, lags=_one_lag),
+        "heterogeneous compound symmetry": _correlated(own_scales=True, lags=_one_lag, link=_LOGISTIC),
         "autoregressive": _correlated(own_scales=False, lags=_powers, powers=True),
-        "compound symmetry": _correlated(own_scales=False, lags=_one_lag),
+        "compound symmetry": _correlated(own_scales=False, lags=_one_lag, link=_LOGISTIC),
     }
 )
 """The structures by name. Compound symmetry is there to be compared with, and is chosen by nobody unasked."""
