@@ -2,7 +2,8 @@
 
 ``make real DATA=folder``: the folder holds ``shanghai/shanghai_summary_125admissions.csv`` (Zhao 2023, Sci Data 10:35)
 and ``ohashi2015/ohashi_OGTT.csv`` (Ohashi 2015), both CC BY 4.0; beside it, in ``../reference/stats``, lie the
-areas that PKNCA computed. Prints the figures that ``docs/measured.md`` holds; ends with 1 when an area differs.
+areas that PKNCA computed. Prints the figures that ``docs/measured.md`` holds; ends with 1 when an area, or a model of
+``real_models.py``, differs.
 """
 
 import argparse
@@ -10,6 +11,8 @@ import csv
 import sys
 from collections import Counter
 from pathlib import Path
+
+from tools import real_models
 
 from trialwright.chapters.endpoints.endpoint import chosen
 from trialwright.chapters.endpoints.mmtt import MMTT
@@ -112,7 +115,7 @@ def _areas(rows: list[dict[str, str]], file: str) -> dict[str, float | None]:
 
 
 def main() -> int:
-    """Runs both; 0 when every area agrees."""
+    """Runs all; 0 when every area and every model agrees."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds shanghai/ and ohashi2015/")
     parser.add_argument("--reference", type=Path, help="the areas by PKNCA; beside the folder by default")
@@ -122,7 +125,9 @@ def main() -> int:
     if absent:
         sys.exit("missing: " + ", ".join(str(path) for path in absent))
     screen_admissions(arguments.data / ADMISSIONS)
-    return 0 if compare_areas(arguments.data / CURVES, reference) else 1
+    areas = compare_areas(arguments.data / CURVES, reference)
+    models = real_models.compare(arguments.data)
+    return 0 if areas and models else 1
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ import re
 import types
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from tests.people import rehearsed, still_folder
+from tests.t16 import AUC, BASELINE, IDS, TREATED
 
 from trialwright.chapters.endpoints.endpoint import EndpointKind
 from trialwright.records.snapshot import fold
@@ -81,3 +83,14 @@ def test_the_form_of_the_how_to_is_accepted(study_copy: Path) -> None:
     scenario = study_copy / "rehearsal" / "first_look.yaml"
     scenario.write_text(scenario.read_text(encoding="utf-8") + played, encoding="utf-8")
     assert [str(finding) for finding in check(read_folder(study_copy))] == []
+
+
+def test_the_method_of_the_how_to_gives_the_figures_of_r() -> None:
+    """t.test of R 4.2.2 on the change of the synthetic trial; it takes the arms the other way round."""
+    method = _module("add_a_method.md").WELCH
+    result = method.analyse(AUC[None, :, 3] - np.expm1(BASELINE), TREATED, ids=IDS)
+    assert result.df[0] == pytest.approx(9.91903098637791, rel=1e-8)
+    assert result.test.p[0] == pytest.approx(0.278410053978814, rel=1e-9)
+    low, high = result.interval.low[0], result.interval.high[0]
+    assert (-high, -low) == pytest.approx((-0.38498272504111, 0.123554153612538), rel=1e-8)
+    assert not result.warned()
