@@ -107,3 +107,13 @@ def test_what_cannot_be_told_apart_has_no_estimate_and_says_so(outcome: np.ndarr
     assert "no estimate" in [each.name for each in difference.warned(0)]
     assert difference.estimate[1] == pytest.approx(R["ancova"]["difference"][0])
     assert "no estimate" not in [each.name for each in difference.warned(1)]
+
+
+def test_one_degree_of_freedom_is_enough() -> None:
+    """Five people, four effects: the difference still has the value of plain least squares."""
+    few = np.array([0, 1, 2, 8, 9])
+    found = analyse(LAST[:, few], TREATED[few], BOTH[few], ids=[IDS[each] for each in few]).difference
+    design = np.column_stack([np.ones(5), TREATED[few], BOTH[few]])
+    assert found.estimate[0] == pytest.approx(np.linalg.lstsq(design, LAST[0, few], rcond=None)[0][1], rel=1e-8)
+    assert found.df is not None
+    assert found.df[0] == 1

@@ -70,6 +70,14 @@ def test_the_expected_information_is_the_mean_of_the_observed_over_trials() -> N
     assert slopes.observed.mean(axis=0) == pytest.approx(slopes.expected.mean(axis=0), rel=0.05, abs=0.25)
 
 
+@pytest.mark.parametrize("name", STRUCTURES)
+def test_at_the_fit_no_slope_is_left(name: str) -> None:
+    """So that the figures do not depend on where the search began."""
+    fitted = fit(REPEATED, STRUCTURES[name])
+    assert fitted.converged[0]
+    assert np.abs(fitted.slopes.gradient).max() < 1e-6
+
+
 def test_a_model_with_more_parameters_than_people_can_carry_falls_back_and_says_so() -> None:
     """Five people at four visits: no unstructured covariance can be estimated beside eight means."""
     few = np.array([0, 2, 3, 8, 9])
