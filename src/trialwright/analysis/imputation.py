@@ -18,7 +18,7 @@ import numpy as np
 from trialwright.analysis.ancova import Errors, solve
 from trialwright.analysis.covariance import STRUCTURES
 from trialwright.analysis.matrices import counted, every, some
-from trialwright.analysis.mmrm import designed
+from trialwright.analysis.mmrm import designed, standardised
 from trialwright.analysis.reml import Repeated, fit
 from trialwright.analysis.result import BoolArray, FloatArray, IntArray, Remark, applying, remark
 
@@ -47,7 +47,7 @@ class Incomplete:
 
     outcome     shape (trials, subjects, visits); NaN where missing
     treated     shape (trials, subjects)
-    covariates  shape (trials, subjects, covariates)
+    covariates  shape (trials, subjects, covariates), counted from their mean over who is present, in units of spread
     left        index of the first visit at which a subject counts as having left; the number of visits for who stayed
     present     who is in the trial, shape (trials, subjects)
     """
@@ -69,7 +69,7 @@ class Incomplete:
         return cls(
             outcome=np.where(kept, outcome, np.nan),
             treated=np.broadcast_to(treated, (trials, subjects)),
-            covariates=np.where(present[..., None], known, 0.0),
+            covariates=standardised(known, present.astype(np.float64)),
             left=gone,
             present=present,
         )

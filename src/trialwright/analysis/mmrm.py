@@ -125,7 +125,7 @@ def analyse(
     there = every(np.isfinite(known))[..., None]
     kept = np.where(there, outcome, np.nan)
     free = tuple(by_visit) if by_visit is not None else (False,) * known.shape[-1]
-    centred = _centred(kept, np.where(there, known, 0.0), at)
+    centred = standardised(known, np.isfinite(kept).sum(axis=2).astype(np.float64), at)
     rows = _rows(count, count * 2 + sum(count if each else 1 for each in free))
     found = _Found(
         numbers=np.full((3, trials, 3 * count), np.nan),
@@ -186,12 +186,18 @@ def analyse(
     )
 
 
-def _centred(outcome: FloatArray, covariates: FloatArray, at: FloatArray | None) -> FloatArray:
-    """The covariates counted from where means are taken."""
-    weight = np.isfinite(outcome).sum(axis=-1).astype(np.float64)
-    total = np.maximum(weight.sum(axis=1), 1)[:, None]
-    mean = (covariates * weight[..., None]).sum(axis=1) / total if at is None else at
-    return covariates - np.broadcast_to(mean, (len(covariates), covariates.shape[-1]))[:, None]
+def standardised(covariates: FloatArray, weight: FloatArray, at: FloatArray | None = None) -> FloatArray:
+    """Covariates counted from a mean, or from ``at``, in units of their spread, so that no unit spoils the arithmetic.
+
+    Shape: ``covariates`` (trials, subjects, covariates), ``weight`` (trials, subjects); 0 for who has no weight.
+    """
+    inside = weight[..., None] > 0
+    total = np.maximum(weight.sum(axis=1), 1)[:, None, None]
+    known = np.where(inside, covariates, 0.0)
+    mean = (known * weight[..., None]).sum(axis=1, keepdims=True) / total
+    spread = np.sqrt((weight[..., None] * (known - mean) ** 2).sum(axis=1, keepdims=True) / total)
+    counted = known - (mean if at is None else at)
+    return np.where(inside, counted / np.where(spread > 0, spread, 1.0), 0.0)
 
 
 def _rows(visits: int, effects: int) -> FloatArray:
