@@ -69,7 +69,7 @@ class Incomplete:
         return cls(
             outcome=np.where(kept, outcome, np.nan),
             treated=np.broadcast_to(treated, (trials, subjects)),
-            covariates=standardised(known, present.astype(np.float64)),
+            covariates=standardised(known, present.astype(np.float64))[0],
             left=gone,
             present=present,
         )

@@ -125,7 +125,7 @@ def analyse(
     there = every(np.isfinite(known))[..., None]
     kept = np.where(there, outcome, np.nan)
     free = tuple(by_visit) if by_visit is not None else (False,) * known.shape[-1]
-    centred = standardised(known, np.isfinite(kept).sum(axis=2).astype(np.float64), at)
+    centred, unit = standardised(known, np.isfinite(kept).sum(axis=2).astype(np.float64), at)
     rows = _rows(count, count * 2 + sum(count if each else 1 for each in free))
     found = _Found(
         numbers=np.full((3, trials, 3 * count), np.nan),
@@ -139,6 +139,8 @@ def analyse(
             part = waiting[start : start + CHUNK]
             fitted = fit(Repeated.of(kept[part], designed(arms[part], centred[part], free, count)), STRUCTURES[name])
             found.keep(part, place, fitted, contrast(fitted, rows, correction=correction, information=information))
+    columns = np.array([count if each else 1 for each in free], dtype=np.float64)
+    found.loglikelihood -= np.log(unit) @ columns  # the restricted likelihood has the units of the design in it
     rest = np.flatnonzero(found.used == len(chain))
     if len(rest):
         found.numbers[:, rest] = _separately(kept[rest], arms[rest], known[rest], ids)
@@ -186,18 +188,21 @@ def analyse(
     )
 
 
-def standardised(covariates: FloatArray, weight: FloatArray, at: FloatArray | None = None) -> FloatArray:
+def standardised(
+    covariates: FloatArray, weight: FloatArray, at: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray]:
     """Covariates counted from a mean, or from ``at``, in units of their spread, so that no unit spoils the arithmetic.
 
-    Shape: ``covariates`` (trials, subjects, covariates), ``weight`` (trials, subjects); 0 for who has no weight.
+    Shape: ``covariates`` (trials, subjects, covariates), ``weight`` (trials, subjects); 0 for who has no weight. The
+    second value is the spread, (trials, covariates).
     """
     inside = weight[..., None] > 0
     total = np.maximum(weight.sum(axis=1), 1)[:, None, None]
     known = np.where(inside, covariates, 0.0)
     mean = (known * weight[..., None]).sum(axis=1, keepdims=True) / total
     spread = np.sqrt((weight[..., None] * (known - mean) ** 2).sum(axis=1, keepdims=True) / total)
-    counted = known - (mean if at is None else at)
-    return np.where(inside, counted / np.where(spread > 0, spread, 1.0), 0.0)
+    unit = np.where(spread > 0, spread, 1.0)
+    return np.where(inside, (known - (mean if at is None else at)) / unit, 0.0), unit[:, 0]
 
 
 def _rows(visits: int, effects: int) -> FloatArray:
