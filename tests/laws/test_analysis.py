@@ -106,6 +106,22 @@ def test_the_order_of_people_and_empty_rows_change_nothing(name: str, seed: int)
     assert moved == pytest.approx(plain, rel=1e-6, abs=1e-9)
 
 
+@pytest.mark.parametrize("name", ANALYSES)
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_whatever_the_gaps_ties_and_sizes_an_answer_comes_and_what_is_unknown_says_why(name: str, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    people, visits = int(random.integers(1, 14)), int(random.integers(2, 5))
+    y = random.normal(size=(2, people, visits)) * random.choice([1e-8, 1, 1e6]) + random.choice([0, 1e3])
+    y = [y, np.round(y), np.full_like(y, 3.0), np.repeat(y[..., :1], visits, axis=2)][random.integers(4)]
+    y = np.where(random.random(y.shape) < random.choice([0, 0.2, 0.6]), np.nan, y)
+    x, arm = random.normal(size=(2, people, 1)), random.random(people) < 0.5
+    result = ANALYSES[name](y, arm, x, random.integers(0, visits + 1, people))
+    numbers = _numbers(result)
+    for trial in range(2):
+        assert np.isfinite(numbers[[0, 1, 5], trial]).all() or result.warned(trial)
+
+
 @pytest.mark.parametrize("name", ["ancova", "HC3", "mmrm"])
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10**6))

@@ -81,6 +81,10 @@ def test_one_sided_results_say_so_and_share_the_p_value() -> None:
     assert greater.test is not None
     assert less.test is not None
     assert greater.test.sides is Sides.GREATER
+    assert two.interval is not None
+    assert two.interval.said("en") == "confidence interval, level 0.95, two-sided"
+    assert greater.test.said("zh") == "P 值，单侧（大于），原假设值 0"
+    assert two.said("zh") == "校正后组间差值（试验组减参照组）"
     assert 2 * greater.test.p[0] == pytest.approx(two.test.p[0], rel=1e-12)
     assert greater.test.p[0] + less.test.p[0] == pytest.approx(1, rel=1e-12)
     assert np.isinf(_bounds(greater)[1])
@@ -117,3 +121,22 @@ def test_one_degree_of_freedom_is_enough() -> None:
     assert found.estimate[0] == pytest.approx(np.linalg.lstsq(design, LAST[0, few], rcond=None)[0][1], rel=1e-8)
     assert found.df is not None
     assert found.df[0] == 1
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 1e6])
+@pytest.mark.parametrize("errors", Errors)
+def test_outcomes_that_are_all_equal_give_no_p_value(value: float, errors: Errors) -> None:
+    """All below quantification, say: rounding must not become a p-value."""
+    found = analyse(np.full((1, 16), value), TREATED, BOTH, ids=IDS, errors=errors).difference
+    assert found.estimate[0] == pytest.approx(0, abs=1e-9 * max(value, 1))
+    assert np.isnan(_row(found)[1:]).all()
+    assert "no spread" in [each.name for each in found.warned()]
+
+
+@pytest.mark.parametrize("errors", [Errors.HC2, Errors.HC3])
+def test_an_arm_of_one_has_no_robust_error(errors: Errors) -> None:
+    alone = np.arange(16) == 0
+    found = analyse(LAST, alone, np.empty((16, 0)), ids=IDS, errors=errors).difference
+    assert np.isfinite(found.estimate[0])
+    assert np.isnan(_row(found)[1:]).all()
+    assert "no robust error" in [each.name for each in found.warned()]

@@ -119,3 +119,11 @@ def test_a_fit_that_reaches_no_top_is_not_called_converged() -> None:
     fitted = analyse(twin, TREATED, np.empty((16, 0)), ids=IDS, visits=("a", "b"))
     assert fitted.used[0] == 2
     assert np.isfinite(fitted.differences[0].estimate[0])
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 1e6])
+def test_outcomes_that_are_all_equal_give_no_p_value(value: float) -> None:
+    difference = analyse(np.full((1, 16, 4), value), TREATED, BASELINE[:, None], ids=IDS, visits=VISITS).differences[3]
+    assert difference.test is not None
+    assert np.isnan(difference.test.p[0])
+    assert [each.name for each in difference.warned()] == ["no spread", "fell back on ancova"]

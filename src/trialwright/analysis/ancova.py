@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from trialwright.analysis.matrices import diagonal, every, inverse, transpose
+from trialwright.analysis.matrices import diagonal, every, inverse, some, transpose
 from trialwright.analysis.method import Choice, Method
 from trialwright.analysis.result import BoolArray, FloatArray, Remark, Result, Sides, Subjects, applying, remark
 from trialwright.analysis.tails import t_interval, t_test
@@ -24,6 +24,10 @@ class Errors(StrEnum):
     CLASSICAL = "classical"
     HC2 = "HC2"
     HC3 = "HC3"
+
+
+EXACT = 1e-22
+"""Residuals whose square is a smaller share than this of the outcomes' are rounding: the model leaves no spread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +86,12 @@ def solve(outcome: FloatArray, treated: BoolArray, covariates: FloatArray, used:
     df = count - effects
     with np.errstate(invalid="ignore", divide="ignore"):
         variance = (residual**2).sum(axis=1) / np.where(df > 0, df, np.nan)
+    variance = np.where(variance > EXACT * (kept**2).sum(axis=1), variance, np.nan)
     if errors is Errors.CLASSICAL:
         spread = bread * variance[:, None, None]
     else:
         spread = _sandwich(design, bread, residual, 1 if errors is Errors.HC2 else 2)
+        spread = np.where(np.isnan(variance)[:, None, None], np.nan, spread)
     unit = np.concatenate([np.ones((len(size), 2)), size], axis=1)
     absent = np.where(solvable, 1.0, np.nan)
     return Solved(
@@ -98,12 +104,16 @@ def solve(outcome: FloatArray, treated: BoolArray, covariates: FloatArray, used:
 
 
 def _sandwich(design: FloatArray, bread: FloatArray, residual: FloatArray, power: int) -> FloatArray:
-    """The covariance of the effects when each subject has a spread of its own; residuals weighed by leverage."""
+    """The covariance of the effects when each subject has a spread of its own; residuals weighed by leverage.
+
+    NaN where one subject alone decides an effect: its residual is zero whatever its outcome.
+    """
     projected = design @ bread
-    leverage = (projected * design).sum(axis=-1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = residual**2 / (1 - leverage) ** power
-    return transpose(projected) @ (projected * share[..., None])
+    left = 1 - (projected * design).sum(axis=-1)
+    lone = left < 1e-9
+    share = residual**2 / np.where(lone, 1.0, left) ** power
+    spread = transpose(projected) @ (projected * share[..., None])
+    return np.where(some(lone)[:, None, None], np.nan, spread)
 
 
 def analyse(
@@ -136,7 +146,7 @@ def analyse(
 
     def result(quantity: str, row: FloatArray, **about: object) -> Result:
         estimate = solved.effects @ row
-        error = np.sqrt((row @ solved.spread) @ row)
+        error = np.sqrt(np.maximum((row @ solved.spread) @ row, 0))
         return Result(
             quantity=quantity,
             about=MappingProxyType(about),
@@ -170,6 +180,8 @@ def _warnings(solved: Solved, used: BoolArray, outcome: FloatArray) -> tuple[Rem
     effects = solved.effects.shape[1]
     return applying(
         remark("no estimate", trials=~solved.solvable),
+        remark("no spread", trials=solved.solvable & np.isnan(solved.scale)),
+        remark("no robust error", trials=np.isfinite(solved.scale) & np.isnan(solved.spread[:, 1, 1])),
         remark("left out", trials=count < outcome.shape[1], most=int((outcome.shape[1] - count).max(initial=0))),
         remark("crowded", trials=solved.solvable & (count < 5 * (effects - 1)), covariates=effects - 2),
     )

@@ -29,7 +29,7 @@ class Extremes:
     trial       to which trial a case belongs
     best        who is at the best value, shape (cases, subjects); the other missing ones are at the worst
     missing     whose outcome is missing, shape (trials, subjects)
-    lowest      the smallest difference over the cases of a trial, shape (trials,)
+    lowest      the smallest difference over the cases of a trial, shape (trials,); NaN where any case has none
     highest     the largest
     """
 
@@ -88,8 +88,9 @@ def analyse(
         subjects=plain.subjects,
     )
     lowest, highest = np.full(trials, np.inf), np.full(trials, -np.inf)
-    np.minimum.at(lowest, trial, difference.estimate)
-    np.maximum.at(highest, trial, difference.estimate)
+    with np.errstate(invalid="ignore"):
+        np.minimum.at(lowest, trial, difference.estimate)
+        np.maximum.at(highest, trial, difference.estimate)
     return Extremes(
         difference=difference, trial=trial, best=good & missing[trial], missing=missing, lowest=lowest, highest=highest
     )

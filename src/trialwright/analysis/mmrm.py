@@ -156,7 +156,10 @@ def analyse(
     def result(quantity: str, column: int, visit: str) -> Result:
         estimate, error, df = found.numbers[:, :, column]
         unanswered = np.isnan(estimate)
-        none = (remark("no estimate", trials=unanswered),) if unanswered.any() else ()
+        none = applying(
+            remark("no estimate", trials=unanswered),
+            remark("no spread", trials=~unanswered & np.isnan(error)),
+        )
         return Result(
             quantity=quantity,
             about=MappingProxyType({"visit": visit}),

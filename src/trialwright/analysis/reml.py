@@ -22,6 +22,9 @@ DECREMENT = 1e-12
 
 LARGEST_STEP = 3.0
 
+EXACT = 1e-22
+"""Residuals whose square is a smaller share than this of the outcomes' are rounding: the means leave no spread."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeated:
@@ -207,14 +210,18 @@ def _rough(repeated: Repeated) -> FloatArray:
 
 
 def estimable(repeated: Repeated) -> BoolArray:
-    """In which trials every effect can be told from the others, with something left to estimate spread from."""
+    """In which trials every effect can be told from the others, and the outcomes leave a spread around the means."""
     trials, subjects, visits, effects = repeated.design.shape
     flat = repeated.design.reshape(trials, subjects * visits, effects)
     product = transpose(flat) @ flat
     size = np.sqrt(diagonal(product))
     scaled = product / np.maximum(size[:, :, None] * size[:, None, :], 1e-300)
     enough = repeated.observed.sum(axis=(1, 2)) > effects
-    return np.asarray(enough & (size > 0).all(axis=1) & (np.linalg.eigvalsh(scaled)[:, 0] > 1e-10))
+    distinct = enough & (size > 0).all(axis=1) & (np.linalg.eigvalsh(scaled)[:, 0] > 1e-10)
+    outcome = repeated.outcome.reshape(trials, subjects * visits, 1)
+    safe = np.where(distinct[:, None, None], product, np.eye(effects))
+    residual = outcome - flat @ solve(safe, transpose(flat) @ outcome)
+    return np.asarray(distinct & ((residual**2).sum(axis=(1, 2)) > EXACT * (outcome**2).sum(axis=(1, 2))))
 
 
 def _newton(slopes: Slopes) -> tuple[FloatArray, FloatArray]:
@@ -285,11 +292,12 @@ def fit(repeated: Repeated, structure: Structure) -> Fit:
     able = estimable(repeated)
     theta = np.zeros((len(able), structure.count(visits)))
     reached = np.zeros(len(able), dtype=np.bool_)
-    if able.any():
-        theta[able], reached[able] = _descend(repeated.picked(able), structure)
-    covariance = structure.build(theta, visits)
-    point = look(covariance.matrix, repeated)
-    slopes = slope(covariance, point)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a search may run away; what it says is judged
+        if able.any():
+            theta[able], reached[able] = _descend(repeated.picked(able), structure)
+        covariance = structure.build(theta, visits)
+        point = look(covariance.matrix, repeated)
+        slopes = slope(covariance, point)
     count = repeated.observed.sum(axis=(1, 2))
     return Fit(
         theta=theta,

@@ -53,6 +53,16 @@ class Interval:
     sides: Sides
     kind: Kind = Kind.CONFIDENCE
 
+    def said(self, language: Language) -> str:
+        """What the two bounds are, in one language: kind, level, sides."""
+        return say(
+            "interval",
+            language,
+            level=f"{self.level:.4g}",
+            kind=say(self.kind.value, language),
+            sides=say(self.sides.value, language),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PValue:
@@ -69,6 +79,11 @@ class PValue:
     null: float
     sides: Sides
     definition: str | None = None
+
+    def said(self, language: Language) -> str:
+        """What is tested, in one language: null value, sides, and what "as extreme" means where that is open."""
+        plain = say("p-value", language, null=f"{self.null:g}", sides=say(self.sides.value, language))
+        return plain if self.definition is None else f"{plain}; {say(self.definition, language)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ SENTENCES: dict[str, Both] = {
     "two-sided": both("two-sided", "双侧"),
     "one-sided, greater": both("one-sided (greater)", "单侧（大于）"),
     "one-sided, less": both("one-sided (less)", "单侧（小于）"),
+    "interval": both("{kind}, level {level}, {sides}", "{kind}，水平 {level}，{sides}"),
+    "p-value": both("p-value, {sides}, against {null}", "P 值，{sides}，原假设值 {null}"),
     "confidence interval": both("confidence interval", "置信区间"),
     "credible interval": both("credible interval", "可信区间"),
     # quantities
@@ -78,6 +80,13 @@ SENTENCES: dict[str, Both] = {
     "no estimate": both(
         "no estimate: too few patients, an arm or visit without outcomes, or covariates that repeat one another",
         "无法估计：参与者过少，某组或某次访视无结局，或协变量彼此重复",
+    ),
+    "no spread": both(
+        "no interval and no p-value: the outcomes leave no spread around the model, as when all are equal",
+        "无区间与 P 值：结局在模型之外无离散，例如全部相同",
+    ),
+    "no robust error": both(
+        "no robust standard error: one patient alone decides an effect", "无稳健标准误：某一效应仅由一名参与者决定"
     ),
     "left out": both(
         "patients left out for want of an outcome or covariate: up to {most}", "因缺结局或协变量未纳入：最多 {most} 名"
