@@ -82,10 +82,9 @@ def methods() -> Iterator[str]:
     for name, method in METHODS.items():
         yield f"## `{name}`\n"
         for language in LANGUAGES:
-            stop = ". " if language == "en" else "。"
-            parts = (method.text, method.question, method.missing, method.sides)
-            said = stop.join(part.in_language(language).rstrip(".。") for part in parts)
-            yield f"{said}{stop.strip()}\n"
+            said = [part.in_language(language) for part in (method.text, method.question, method.missing, method.sides)]
+            stop, gap = (".", " ") if language == "en" else ("。", "")
+            yield gap.join(part if part.endswith((stop, "?", "？")) else part + stop for part in said) + "\n"
         yield f"Source: {method.source}\n"
         for assumption in method.assumptions:
             yield f"- assumes: {SENTENCES[assumption]['en']} / {SENTENCES[assumption]['zh']}"
