@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.t16 import AGE, AUC, BASELINE, IDS, OUTCOME, TREATED, R
 
-from trialwright.analysis.ancova import Ancova, Errors, analyse
+from trialwright.analysis.ancova import Ancova, Errors, analyse, untransformed
 from trialwright.analysis.result import Result, Sides
 
 LAST = OUTCOME[None, :, 3]
@@ -54,6 +54,17 @@ def test_least_squares_means(name: str, covariates: np.ndarray) -> None:
     fitted = analyse(LAST, TREATED, covariates, ids=IDS)
     for result, expected in zip(fitted.means, R[name]["means"], strict=True):
         assert [*_row(result)[:2], *_bounds(result)] == pytest.approx(expected, rel=EXACT)
+
+
+def test_means_of_logarithms_go_back_to_the_unit_of_the_outcome() -> None:
+    """emmeans 1.8.4.1 with type = "response"; the bounds are those of the logarithms, brought back."""
+    for mean, expected in zip(_fitted().means, (0.533967004203809, 0.696709512115731), strict=True):
+        back = untransformed(mean)
+        assert back.estimate[0] == pytest.approx(expected, rel=EXACT)
+        assert np.log1p(_bounds(back)) == pytest.approx(_bounds(mean), rel=EXACT)
+        assert back.error is None
+        assert back.test is None
+        assert "几何均值" in back.said("zh")
 
 
 def test_without_covariates_it_is_students_test() -> None:

@@ -5,7 +5,7 @@ is; nothing is imputed. A trial in which the effects cannot be told apart has no
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -172,6 +172,33 @@ def analyse(
         ),
         scale=solved.scale,
     )
+
+
+def untransformed(mean: Result) -> Result:
+    """A least-squares mean of ln(x + 1) in the unit of x: exp(mean) - 1, the geometric mean of x + 1, less 1.
+
+    The interval is carried over bound by bound; a standard error and a test have no meaning in the new unit.
+    Missing: NaN stays NaN.
+    Raises: KeyError for a result that is no mean of an arm.
+    """
+    interval = mean.interval
+    return replace(
+        mean,
+        quantity=_UNTRANSFORMED[mean.quantity],
+        estimate=np.expm1(mean.estimate),
+        error=None,
+        df=None,
+        interval=None
+        if interval is None
+        else replace(interval, low=np.expm1(interval.low), high=np.expm1(interval.high)),
+        test=None,
+    )
+
+
+_UNTRANSFORMED = {
+    "mean of the reference arm": "geometric mean of the reference arm",
+    "mean of the treated arm": "geometric mean of the treated arm",
+}
 
 
 def _warnings(solved: Solved, used: BoolArray, outcome: FloatArray) -> tuple[Remark, ...]:

@@ -18,6 +18,12 @@ SENTENCES: dict[str, Both] = {
     ),
     "mean of the reference arm": both("least-squares mean of the reference arm", "参照组最小二乘均值"),
     "mean of the treated arm": both("least-squares mean of the treated arm", "试验组最小二乘均值"),
+    "geometric mean of the reference arm": both(
+        "adjusted geometric mean of (value + 1), less 1, of the reference arm", "参照组校正后（数值 + 1）几何均值减 1"
+    ),
+    "geometric mean of the treated arm": both(
+        "adjusted geometric mean of (value + 1), less 1, of the treated arm", "试验组校正后（数值 + 1）几何均值减 1"
+    ),
     "mean of the reference arm at a visit": both(
         "least-squares mean of the reference arm at {visit}", "{visit}参照组最小二乘均值"
     ),
