@@ -9,8 +9,10 @@ import pytest
 from tests.people import STUDY
 
 from trialwright.study.check import check
-from trialwright.study.elements import not_specified
+from trialwright.study.elements import not_specified, origins
 from trialwright.study.folder import read_folder, read_texts, shipped_study
+from trialwright.words.declared import Provenance
+from trialwright.words.findings import Place
 
 CHAPTERS = STUDY.parent / "chapters"
 
@@ -64,6 +66,7 @@ FAULTS: list[tuple[str, str, str, str, str]] = [
     ("unknown-element", "allocation.yaml", "part: part_1", "part: part_2", "Did you mean 'part_1'?"),
     ("unknown-element", "allocation.yaml", "arm: combined", "arm: combine", "Did you mean 'combined'?"),
     ("unknown-assumption", "safety.yaml", "board: 7, from: {assumption: A01}", "board: 7, from: {assumption: A77}", "A77"),
+    ("unknown-assumption", "waiting.yaml", "item: screening.hba1c, from: {assumption: A01}", "item: screening.hba1c, from: {assumption: A01, with: [A78]}", "A78"),
     ("unknown-name", "safety.yaml", "with (died)", "with (die)", "Did you mean 'died'?"),
     ("type-clash", "safety.yaml", "subjects with (died) >= 1", "subjects with (died)", "a number"),
     ("wrong-value", "safety.yaml", 'version: "5.0"', 'version: "5.1"', "5.1"),
@@ -71,6 +74,7 @@ FAULTS: list[tuple[str, str, str, str, str]] = [
     ("unknown-item", "waiting.yaml", "item: screening.hba1c", "item: screening.hba1", "Did you mean 'screening.hba1c'?"),
     ("unknown-name", "waiting.yaml", "donor_bmi <= bmi", "donor_bmi <= bmy", "Did you mean 'bmi'?"),
     ("unit-clash", "waiting.yaml", "donor_bmi <= bmi", "donor_bmi <= hba1c", "hba1c"),
+    ("missing-language", "care.yaml", "dose: not specified", "dose: {en: twice a day}", "no 'zh'"),
     ("unknown-analyte", "care.yaml", "analyte: tacrolimus", "analyte: tacrolimos", "Did you mean 'tacrolimus'?"),
     ("unknown-unit", "care.yaml", "low: 5 ng/mL", "low: 5 g", "ng/mL"),
     ("unknown-element", "analysis.yaml", "population: treated", "population: treate", "Did you mean 'treated'?"),
@@ -159,18 +163,29 @@ def test_what_is_not_specified_blocks_conduct_and_not_checking(completing: Path)
     assert ("escalation", "dose_levels") in not_specified(read.study)
 
 
+LATER = """  - id: W60
+    text: {en: Week 60, zh: 第 60 周访视}
+    anchor: infusion
+    day: 420
+    window: {before: 7 d, after: 7 d}
+    forms: [mmtt]
+    from: {assumption: A01}
+"""
+
+
 def test_a_completing_folder_says_only_what_differs(completing: Path) -> None:
     (completing / "schedule.yaml").write_text(
-        "visits:\n  - {id: W52, day: 370, from: {record: an amendment}}\n", encoding="utf-8"
+        "visits:\n  - {id: W52, day: 370, from: {record: an amendment}}\n" + LATER, encoding="utf-8"
     )
     base, read = read_folder(completing.parent / "study").study, read_folder(completing)
     assert base is not None
     assert read.study is not None
-    assert [visit.id for visit in read.study.schedule.visits] == ["SCREEN", "BASELINE", "W52"]
+    assert [visit.id for visit in read.study.schedule.visits] == ["SCREEN", "BASELINE", "W52", "W60"]
     w52 = read.study.schedule.visits[2]
     assert (w52.day, w52.window, w52.forms) == (370, base.schedule.visits[2].window, ("mmtt",))
-    assert w52.origin.model_dump(exclude_none=True) == {"record": "an amendment"}
+    assert w52.origin == Provenance(record="an amendment")
     assert read.draft.place("schedule", "visits", "W52", "day").file == "schedule.yaml"
+    assert read.draft.place("schedule", "visits", "W60", "day") == Place(file="schedule.yaml", line=6, tag="W60")
     assert read.draft.place("schedule", "visits", "W52", "anchor").file == "base/schedule.yaml"
     assert read.study.hash != base.hash
 
@@ -228,6 +243,8 @@ def test_no_question_of_the_record_is_lost() -> None:
     assert founding is not None
     assert [each.id for each in founding.assumptions.assumptions] == [f"A{number:02}" for number in range(1, 60)]
     assert all(each.alternatives for each in founding.assumptions.assumptions)
+    rested_on = {id for _, origin in origins(founding) for id in (origin.assumption, *origin.further)}
+    assert [each.id for each in founding.assumptions.assumptions if each.id not in rested_on] == []
     pairs = {frozenset(each.between) for each in founding.assumptions.contradictions}
     for pair in (
         {"inclusion 4 iii", "exclusion 7"}, {"inclusion 4 iii", "exclusion 6"}, {"inclusion 4 iii", "exclusion 10"},

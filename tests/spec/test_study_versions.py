@@ -59,6 +59,8 @@ DEEPER = [
     ("products.yaml", "infusions: not specified", "infusions: 2", Change.CONSENT),
     ("care.yaml", "dose: not specified", "dose: {en: twice a day, zh: 每日两次}", Change.CONSENT),
     ("care.yaml", "en: Against rejection", "en: Keeps from rejection", Change.CONSENT),
+    ("products.yaml", "text: {en: Islets, zh: 胰岛}", "text: {en: Stem cells, zh: 干细胞}", Change.CONSENT),
+    ("products.yaml", "text: {en: Released, zh: 放行}", "text: {en: Passed on, zh: 移交}", Change.RULE),
     ("safety.yaml", "with (died) >= 1", "with (died) >= 2", Change.RULE),
     ("safety.yaml", "en: One death", "en: A death", Change.WORDING),
     ("safety.yaml", "limit: not set", "limit: 24 h", Change.RULE),

@@ -54,10 +54,9 @@ def check(folder: Folder) -> tuple[Finding, ...]:
 def _provenance(study: Study, draft: Draft) -> Iterator[Finding]:
     known = {assumption.id for assumption in study.assumptions.assumptions} | draft.aside
     for path, origin in origins(study):
-        if origin.assumption is not None and origin.assumption not in known:
-            near = nearest(origin.assumption, known)
-            found = fault("unknown-assumption", id=origin.assumption, near=near)
-            yield found.at(draft.place(*path))
+        for id in (origin.assumption, *origin.further):
+            if id is not None and id not in known:
+                yield fault("unknown-assumption", id=id, near=nearest(id, known)).at(draft.place(*path))
         if origin.fictitious is not None and not study.study.demonstration:
             yield fault("fictitious-element").at(draft.place(*path))
     for assumption in study.assumptions.assumptions:

@@ -107,7 +107,10 @@ def origin_said(origin: Provenance | None, language: Language) -> str:
     if origin is None:
         return ""
     if origin.record is not None:
-        return say("from record", language, place=origin.record)
-    if origin.assumption is not None:
-        return say("from assumption", language, id=origin.assumption)
-    return say("from fiction", language, why=origin.fictitious)
+        first = say("from record", language, place=origin.record)
+    elif origin.assumption is not None:
+        first = say("from assumption", language, id=origin.assumption)
+    else:
+        first = say("from fiction", language, why=origin.fictitious)
+    further = [say("from assumption", language, id=id) for id in origin.further]
+    return joined([first, *further], language)

@@ -28,11 +28,13 @@ class Provenance(Declared):
     record      a place of the public record or of the protocol
     assumption  the id of an assumption
     fictitious  why somebody made it up; only a demonstration may say so
+    further     ids of the assumptions by which it is read; written as ``with``
     """
 
     record: str | None = None
     assumption: str | None = None
     fictitious: str | None = None
+    further: Annotated[tuple[str, ...], Field(alias="with")] = ()
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
