@@ -63,6 +63,11 @@ def test_no_line_is_in_the_other_language(language: str) -> None:
             assert chinese, line
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_speaks_of_files(language: str) -> None:
+    assert not [line for line in LINES[language] if re.search(r"ya?ml|Kleene", line.text, re.IGNORECASE)]
+
+
 def test_a_missing_dose_is_told_as_such() -> None:
     levels = [line for line in LINES["en"] if line.id == "dose_levels"]
     assert [(line.open, line.origin) for line in levels] == [(True, "assumption A29")]

@@ -181,7 +181,7 @@ SENTENCES: Mapping[str, Both] = {
     "stopping ask the board": both("the board is asked", "提请委员会"),
     "board within": both("the board meets within {days} days", "委员会 {days} 天内开会"),
     "from record": both("record: {place}", "注册信息：{place}"),
-    "from assumption": both("assumption {id}", "约定 {id}"),
+    "from assumption": both("assumption {id}", "待确认的方案约定 {id}"),
     "from fiction": both("fictitious: {why}", "虚构：{why}"),
     "label planned": both("planned", "计划例数"),
     "label arms": both("arms", "组别"),
