@@ -21,10 +21,10 @@ from trialwright.words.texts import SENTENCES
 
 HOUSE = Path(trialwright.__file__).parent
 NO_ENTRY = {
-    "chapters/endpoints": {"__init__", "endpoint", "catalogue", "protocol"},
+    "chapters/endpoints": {"__init__", "endpoint", "catalogue", "areas", "protocol"},
     "analysis": {"__init__", "result", "method", "catalogue", "tails", "matrices"}
     | {"covariance", "reml", "kenward_roger", "imputation"},
-    "reports": {"__init__", "document", "figures", "render", "catalogue"},
+    "reports": {"__init__", "document", "figures", "render", "catalogue", "outcomes"},
 }
 """Files of a catalogue's folder that are no entries."""
 

@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from trialwright.chapters.endpoints.endpoint import chosen
-from trialwright.chapters.endpoints.mmtt import MMTT
+from trialwright.chapters.endpoints.mmtt import MMTT, meal_volume
 
+# the cases below are also those of a reference set that was worked by hand; stim90 is `at90` here
 FULL = {-10: 0.40, 0: 0.42, 15: 0.60, 30: 0.85, 60: 1.20, 90: 1.35, 120: 1.25}
 BELOW = dict.fromkeys(FULL, "<0.017")
 
@@ -43,7 +44,7 @@ NOT_EVALUABLE = [
     ("one gap where none is allowed", {**FULL, 60: None}, {"gap": "0"}, "mmtt-gaps"),
     ("nothing up to 0", {**FULL, -10: None, 0: None}, {}, "mmtt-no-basal"),
     ("no result at all", dict.fromkeys(FULL), {}, "mmtt-no-basal"),
-    ("the last sample was early", {**{k: v for k, v in FULL.items() if k != 120}, 117: 1.25}, {}, "mmtt-no-last"),
+    ("the last sample was early", {**{k: v for k, v in FULL.items() if k != 120}, 114: 1.25}, {}, "mmtt-no-last"),
 ]
 
 
@@ -69,6 +70,8 @@ def test_worked_curves(case: tuple[object, ...]) -> None:
     found = [row[name] for name in ("c0", "auc", "mean_auc", "ln1p_mean", "peak", "t_peak", "incremental")]
     assert found == pytest.approx([c0, auc, mean_auc, ln1p_mean, peak, t_peak, incremental], abs=1e-6)
     assert row["interpolated"] == interpolated
+    below = isinstance(samples[90], str)
+    assert row["at90"] == pytest.approx(c0 if below else samples[90])
 
 
 @pytest.mark.parametrize("case", NOT_EVALUABLE, ids=lambda case: case[0])
@@ -80,6 +83,28 @@ def test_a_curve_that_cannot_be_evaluated_says_why_and_gives_no_number(case: tup
     assert [row[name] for name in ("auc", "mean_auc", "ln1p_mean", "peak", "t_peak", "incremental")] == [None] * 6
 
 
+@pytest.mark.parametrize("case", NOT_EVALUABLE[:2], ids=lambda case: case[0])
+def test_what_was_measured_stays_known_where_the_area_is_not(case: tuple[object, ...]) -> None:
+    _, samples, given, _ = case
+    row = _computed(samples, given)
+    assert [row["c0"], row["at90"]] == pytest.approx([0.41, 1.35])
+
+
+def test_the_change_from_nothing_measurable_to_a_graft() -> None:
+    before, after = _computed(BELOW, {}), _computed(FULL, {})
+    assert after["auc"] - before["auc"] == pytest.approx(125.43)
+    assert after["ln1p_mean"] - before["ln1p_mean"] == pytest.approx(0.711203, abs=1e-6)
+
+
+def test_below_quantification_divided_by_the_root_of_2() -> None:
+    assert _computed(BELOW, {"bloq": "root2"})["auc"] == pytest.approx(2.04 / 2**0.5)
+
+
+@pytest.mark.parametrize(("weight", "volume"), [(45, 270), (58.3, 349.8), (60, 360), (72.5, 360)])
+def test_the_meal_is_6_ml_a_kilogram_and_360_at_most(weight: float, volume: float) -> None:
+    assert meal_volume(weight) == pytest.approx(volume)
+
+
 def test_actual_minutes_count_not_planned_ones() -> None:
     late = {33 if minute == 30 else minute: value for minute, value in FULL.items()}
     assert _computed(late, {})["auc"] == pytest.approx(125.55)
@@ -89,6 +114,55 @@ def test_a_last_sample_after_120_min_is_brought_back_along_its_line() -> None:
     late = {(130 if minute == 120 else minute): value for minute, value in FULL.items()}
     at_120 = 1.35 + (1.25 - 1.35) * 30 / 40
     assert _computed(late, {})["auc"] == pytest.approx(_computed({**FULL, 120: at_120}, {})["auc"])
+
+
+@pytest.mark.parametrize(("last", "why"), [(130, None), (131, "mmtt-late"), (115, None), (114, "mmtt-no-last")])
+def test_a_last_sample_counts_from_5_min_before_120_to_10_min_after(last: int, why: str | None) -> None:
+    row = _computed({(last if minute == 120 else minute): value for minute, value in FULL.items()}, {})
+    assert row["why"] == why
+
+
+def test_a_last_sample_a_little_early_is_held_to_120_min_and_flagged() -> None:
+    early = {(116 if minute == 120 else minute): value for minute, value in FULL.items()}
+    row = _computed(early, {})
+    until_116 = 126.45 - 30 * (1.35 + 1.25) / 2 + 26 * (1.35 + 1.25) / 2
+    assert row["auc"] == pytest.approx(until_116 + 4 * 1.25)
+    assert MMTT.flags(row) == ("mmtt-held",)
+
+
+def test_samples_after_120_min_do_not_touch_the_curve() -> None:
+    longer = {**FULL, 150: 0.1, 180: 9.0}
+    assert _computed(longer, {}) == _computed(FULL, {})
+
+
+def test_a_sample_planned_early_and_drawn_late_makes_the_curve_doubtful() -> None:
+    planned = [-10, 0, 15, 30, 60, 90, 120]
+    swapped = {**dict(zip(planned, planned, strict=True)), 30: 60, 60: 30}
+    samples = [{"minute": swapped[m], "nominal": m, "value": FULL[m]} for m in planned]
+    frame, _ = MMTT.read([{"subject": "S1", "unit": "nmol/L", "samples": samples}], "curves.json")
+    settings = chosen(MMTT, {})
+    assert not isinstance(settings, tuple)
+    assert MMTT.compute(frame, settings)["why"].to_list() == ["mmtt-misplaced"]
+
+
+def test_a_result_above_the_measuring_range_is_no_number() -> None:
+    row = _computed({**FULL, 90: ">14"}, {})
+    assert (row["why"], row["auc"], row["at90"]) == ("mmtt-above", None, None)
+
+
+def test_a_curve_says_on_which_samples_it_rests() -> None:
+    samples = {-10: 0.40, 0: "<0.017", 16: 0.60, 31: 0.85, 58: 1.20, 90: 1.35, 126: 1.25, 150: 3.0}
+    listed = [{"minute": minute, "value": value} for minute, value in samples.items()]
+    frame, _ = MMTT.read([{"subject": "S1", "unit": "nmol/L", "samples": listed}], "curves.json")
+    settings = chosen(MMTT, {})
+    assert not isinstance(settings, tuple)
+    assert MMTT.corners is not None
+    used = MMTT.corners(frame, settings)
+    assert used["minute"].to_list() == [-10, 0, 16, 31, 58, 90, 126]
+    assert used["nominal"].to_list() == [-1, 0, 15, 30, 60, 90, 120]
+    assert used["value"].to_list() == pytest.approx([0.4, 0.0085, 0.6, 0.85, 1.2, 1.35, 1.25])
+    assert used["part"].to_list() == ["basal", "basal", "line", "line", "line", "line", "brought back"]
+    assert used["below"].to_list() == [False, True] + [False] * 5
 
 
 def test_nanograms_become_nanomoles() -> None:

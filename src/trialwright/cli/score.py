@@ -10,6 +10,10 @@ import click
 from trialwright.cli.output import as_json, in_language, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars as pl
+
     from trialwright.chapters.endpoints.endpoint import EndpointKind
     from trialwright.words.texts import Language
 
@@ -128,16 +132,42 @@ def _computed(
     if has_errors(findings):
         raise FaultyInput(f"{file} cannot be used; nothing was computed", findings)
     rows = {row["curve"]: row for row in kind.compute(samples, settings).iter_rows(named=True)}
+    beside = _beside(kind, samples, settings)
     answers: list[dict[str, Any]] = []
     firsts: dict[str, dict[str, Any]] = {}
     for number, given in enumerate(cast("list[dict[str, Any]]", inputs)):
         answer = _answer(kind, given, rows.get(number), language)
+        answer |= {"settings": settings, **beside(number)}
         subject = json.dumps(given["subject"])
         if subject in firsts:
             answer["change"] = {name: _change(firsts[subject][name], answer[name]) for name in kind.changes}
         firsts.setdefault(subject, answer)
         answers.append(answer)
     return answers
+
+
+def _beside(
+    kind: "EndpointKind", samples: "pl.DataFrame", settings: dict[str, str]
+) -> "Callable[[int], dict[str, Any]]":
+    """What is said beside each figure: the samples that it rests on, and what the other choices would have given."""
+    policies = next((each.choices for each in kind.settings if each.name == kind.sensitivity), ())
+    others = {
+        policy: dict(
+            kind.compute(samples, {**settings, str(kind.sensitivity): policy})["curve", kind.value].iter_rows()
+        )
+        for policy in policies
+    }
+    used: dict[int, list[dict[str, Any]]] = {}
+    if kind.corners is not None:
+        for row in kind.corners(samples, settings).iter_rows(named=True):
+            used.setdefault(row.pop("curve"), []).append(row)
+
+    def said(number: int) -> dict[str, Any]:
+        sensitivity = {policy: values.get(number) for policy, values in others.items()}
+        found: dict[str, Any] = {"sensitivity": sensitivity} if others else {}
+        return found | ({"samples": used.get(number, [])} if kind.corners is not None else {})
+
+    return said
 
 
 def _names_a_subject(given: object) -> bool:

@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import polars as pl
 
 from trialwright import __version__
 from trialwright.records.entries import DatabaseMode
@@ -17,11 +14,10 @@ from trialwright.reports.document import (
     Heading,
     Mark,
     Paragraph,
-    Picture,
     Report,
     Table,
 )
-from trialwright.reports.figures import curves
+from trialwright.reports.outcomes import outcome_blocks, participant
 from trialwright.study.study import Study
 from trialwright.trial.answered import anchor_days, fact_rows
 from trialwright.trial.outcomes import Outcome, compute_outcomes
@@ -54,7 +50,7 @@ def overview(study: Study, snapshot: Snapshot) -> Report:
 def _document(numbers: _Numbers, language: Language) -> Document:
     blocks: list[Block] = [_key_numbers(numbers, language), *_eligibility(numbers, language)]
     for outcome in numbers.outcomes:
-        blocks += _endpoint(outcome, numbers.study, language)
+        blocks += outcome_blocks(outcome, numbers.study, language)
     blocks += _assumptions(numbers.study, language)
     return Document(
         title=numbers.study.study.title.in_language(language),
@@ -62,12 +58,6 @@ def _document(numbers: _Numbers, language: Language) -> Document:
         blocks=tuple(blocks),
         stamp=stamp(numbers.study, numbers.snapshot, language),
     )
-
-
-def participant(study: Study, language: Language) -> str:
-    """What the study calls those who take part, as the heading of a column."""
-    word = study.study.participant.in_language(language)
-    return word[:1].upper() + word[1:]
 
 
 def notices(study: Study, snapshot: Snapshot, language: Language) -> tuple[str, ...]:
@@ -143,87 +133,6 @@ def _person_row(person: Person, language: Language) -> tuple[Cell, ...]:
         Cell(text=stop.join(against) or "–", mark="bad" if against else "plain"),
         Cell(text=stop.join(needed) or "–"),
     )
-
-
-def _endpoint(outcome: Outcome, study: Study, language: Language) -> list[Block]:
-    endpoint = outcome.endpoint
-    names = {visit.id: visit.text.in_language(language) for visit in study.schedule.visits}
-    before, at = names[endpoint.visits.baseline], names[endpoint.visits.at]
-    columns = (
-        participant(study, language),
-        f"{before} ({outcome.kind.unit})",
-        f"{at} ({outcome.kind.unit})",
-        say("change", language),
-        say("remark", language),
-    )
-    flags = _flags(outcome, language)
-    rows = tuple(_change_row(row, before, at, flags, language) for row in outcome.changes.iter_rows(named=True))
-    table = Table(
-        caption=endpoint.estimand.in_language(language), columns=columns, rows=rows, empty=say("no curves", language)
-    )
-    pictures = _picture(outcome, names, study.study.participant.in_language(language), language)
-    rule = Paragraph(text=f"{outcome.kind.missing.in_language(language)}{_stop(language)}")
-    return [
-        Heading(text=endpoint.text.in_language(language)),
-        *pictures,
-        table,
-        rule,
-    ]
-
-
-def _picture(outcome: Outcome, names: Mapping[str, str], called: str, language: Language) -> list[Block]:
-    picture = outcome.kind.picture
-    if picture is None or outcome.samples.is_empty():
-        return []
-    visits = [outcome.endpoint.visits.baseline, outcome.endpoint.visits.at]
-    order = [names[visit] for visit in visits]
-    frame = outcome.samples.select(
-        pl.col(picture.x).alias("x"),
-        pl.col(picture.y).alias("y"),
-        pl.col("visit").replace_strict(visits, order).alias("group"),
-        "subject",
-    )
-    svg = curves(
-        frame,
-        across=say(picture.across, language),
-        up=say(picture.up, language),
-        groups=say("visit", language),
-        order=order,
-    )
-    caption = say(picture.caption, language, participant=called, subjects=frame["subject"].n_unique())
-    return [Picture(caption=caption, svg=svg, shows=caption)]
-
-
-def _flags(outcome: Outcome, language: Language) -> dict[tuple[str, str], list[str]]:
-    """What a reader must know of each curve that is evaluable, by subject and by baseline or at."""
-    names = {outcome.endpoint.visits.baseline: "baseline", outcome.endpoint.visits.at: "at"}
-    return {
-        (row["subject"], names[row["visit"]]): [say(flag, language) for flag in outcome.kind.flags(row)]
-        for row in outcome.measured.iter_rows(named=True)
-    }
-
-
-def _change_row(
-    row: dict[str, Any], before: str, at: str, flags: Mapping[tuple[str, str], list[str]], language: Language
-) -> tuple[Cell, ...]:
-    remarks: list[str] = []
-    for name, visit in (("baseline", before), ("at", at)):
-        if row[f"{name}_why"] is not None:
-            said = [say(row[f"{name}_why"], language)]
-        elif row[name] is None:
-            said = [say("missing", language)]
-        else:
-            said = flags.get((row["subject"], name), [])
-        remarks += [say("remark at", language, visit=visit, remark=remark) for remark in said]
-    numbers = (Cell(text=_figure(row[name], name), numeric=True) for name in ("baseline", "at", "change"))
-    said = ("; " if language == "en" else "；").join(remarks)
-    return (Cell(text=row["subject"]), *numbers, Cell(text=said or "–", mark="open" if said else "plain"))
-
-
-def _figure(value: float | None, name: str) -> str:
-    if value is None:
-        return "–"
-    return f"{value:+.2f}" if name == "change" else f"{value:.2f}"
 
 
 def _assumptions(study: Study, language: Language) -> list[Block]:

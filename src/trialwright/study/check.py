@@ -350,10 +350,18 @@ def _endpoints(study: Study, draft: Draft) -> Iterator[Finding]:
         yield from _endpoint_kind(study, endpoint, draft, path)
         for role, item in endpoint.items.items():
             yield from _known_item(study, draft, item, (*path, "items", role))
-        for role in ("baseline", "at"):
-            name = getattr(endpoint.visits, role)
+        anchors = {anchor.id for anchor in study.schedule.anchors}
+        if endpoint.visits.before not in {None, *anchors, *draft.aside}:
+            near = nearest(endpoint.visits.before or "", anchors)
+            where = draft.place(*path, "visits", "before")
+            yield fault("unknown-anchor", id=endpoint.visits.before, near=near).at(where)
+        if endpoint.visits.at in endpoint.visits.baseline:
+            detail = "a visit is not set against itself"
+            found = fault("wrong-value", value=endpoint.visits.at, detail=detail)
+            yield found.at(draft.place(*path, "visits", "at"))
+        for name in endpoint.visits.visits:
             visit = visits.get(name)
-            where = draft.place(*path, "visits", role)
+            where = draft.place(*path, "visits", "at" if name == endpoint.visits.at else "baseline")
             if visit is None:
                 if name not in draft.aside:
                     yield fault("unknown-visit", id=name, near=nearest(name, visits)).at(where)

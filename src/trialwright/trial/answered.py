@@ -57,21 +57,29 @@ def _day(text: str | None) -> int | None:
     return days_since_epoch(read.earliest) if read is not None and read.is_whole else None
 
 
-def observations(endpoint: Endpoint, snapshot: Snapshot) -> tuple[pl.DataFrame, pl.DataFrame]:
+def observations(study: Study, endpoint: Endpoint, snapshot: Snapshot) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The answers behind an endpoint: which curve is whose, and what was observed on it.
 
-    Shape: curves ``curve, subject, visit``; observations ``curve, repeat, input, value, unit``.
+    Shape: curves ``curve, subject, visit, day`` (since 1970-01-01, null where the form has no whole date);
+    observations ``curve, repeat, input, value, unit``.
     """
     items = pl.DataFrame(
         [(name, *item.split(".", 1)) for name, item in endpoint.items.items()],
         schema={"input": pl.String, "form": pl.String, "item": pl.String},
         orient="row",
     )
-    visits = [endpoint.visits.baseline, endpoint.visits.at]
-    rows = snapshot.values.filter(pl.col("visit").is_in(visits)).join(
+    rows = snapshot.values.filter(pl.col("visit").is_in(endpoint.visits.visits)).join(
         items, on=["form", "item"], how="inner", maintain_order="left"
     )
     curves = rows.select("subject", "visit").unique(maintain_order=True).with_row_index("curve")
-    curves = curves.with_columns(pl.col("curve").cast(pl.Int64))
+    written = _days(study, snapshot).filter(pl.col("form").is_in(items["form"].implode()))
+    days = (
+        written.with_columns(pl.Series("day", [_day(text) for text in written["day"].to_list()], dtype=pl.Int64))
+        .group_by("subject", "visit")
+        .agg(pl.col("day").max())
+    )
+    curves = curves.with_columns(pl.col("curve").cast(pl.Int64)).join(
+        days, on=["subject", "visit"], how="left", maintain_order="left"
+    )
     observed = rows.join(curves, on=["subject", "visit"], how="left", maintain_order="left")
     return curves, observed.select("curve", "repeat", "input", "value", "unit")

@@ -3,7 +3,7 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _CLOCK = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
@@ -90,6 +90,11 @@ def microseconds(moment: datetime) -> int:
 def day_at(when: int, zone: str) -> str:
     """The day (ISO) that the site's clock shows at a moment, microseconds since 1970-01-01T00:00Z."""
     return datetime.fromtimestamp(when / 1_000_000, tz=ZoneInfo(zone)).date().isoformat()
+
+
+def day_text(day: int) -> str:
+    """A day since 1970-01-01 as ISO text."""
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
 
 
 def moment_text(when: int, zone: str) -> str:

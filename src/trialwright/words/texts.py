@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trialwright.words import texts_analysis, texts_study
+from trialwright.words import texts_study
+from trialwright.words import texts_mmtt
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
@@ -649,6 +651,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         ),
         **texts_study.SENTENCES,
         **texts_analysis.SENTENCES,
+        **texts_mmtt.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

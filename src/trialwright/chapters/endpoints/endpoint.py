@@ -6,18 +6,34 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import polars as pl
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from trialwright.chapters.endpoints.protocol import Outcome
 from trialwright.words.declared import Declared, Id, Provenance, Text
 from trialwright.words.findings import Finding
 
 
-class Comparison(Declared):
-    """The visit that counts as before treatment, and the visit that is set against it."""
+def _several(written: object) -> object:
+    """One visit as a list of one; anything else goes on as it is."""
+    return (written,) if isinstance(written, str) else written
 
-    baseline: str
+
+class Comparison(Declared):
+    """What counts as before treatment, and the visit that is set against it.
+
+    baseline  one visit, or several; of these the latest evaluable one counts
+    before    the anchor on whose day treatment begins (the first induction dose): only tests of earlier days count;
+              without it the visits alone decide
+    """
+
+    baseline: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
+    before: str | None = None
     at: str
+
+    @property
+    def visits(self) -> tuple[str, ...]:
+        """Every visit of the comparison, the last one that which is set against the others."""
+        return (*(visit for visit in self.baseline if visit != self.at), self.at)
 
 
 class Endpoint(Declared):
@@ -106,6 +122,8 @@ class EndpointKind:
     flags    the sentences of ``words/texts.py`` that a row of the result deserves
     because  the sentence of ``words/texts.py`` that says how an evaluable value came about; its blanks are columns
     picture  how ``samples`` are drawn over time; None for what is no curve
+    sensitivity  the setting whose other choices are the sensitivity analysis; None where there is none
+    corners  the samples that the figures rest on, as they were counted: ``curve, minute, nominal, value, below, part``
     """
 
     text: Text
@@ -124,6 +142,8 @@ class EndpointKind:
     flags: Callable[[Mapping[str, Any]], tuple[str, ...]]
     because: str
     picture: Picture | None = None
+    sensitivity: str | None = None
+    corners: Callable[[pl.DataFrame, Settings], pl.DataFrame] | None = None
 
 
 def chosen(kind: EndpointKind, given: Mapping[str, object]) -> Settings | tuple[str, str]:
