@@ -62,7 +62,7 @@ def rehearsed(folder: Folder, seed: int) -> MemoryLog:
     with log.writing(opener(), 0) as writing:
         writing.append(*opening(DatabaseMode.DEMONSTRATION, opener().person))
     admit_team(log, folder, 0)
-    play(log, folder.study, folder.study.rehearsal[0], seed=seed, now=0, progress=lambda *_: None)
+    play(log, folder.study, folder.study.rehearsal[0], seed=seed, progress=lambda *_: None)
     return log
 
 

@@ -19,7 +19,6 @@ from trialwright.study.check import check
 from trialwright.study.folder import read_folder, read_texts, shipped_study
 from trialwright.study.study import Study
 from trialwright.trial.cases import run_cases
-from trialwright.trial.outcomes import compute_outcomes
 
 
 @pytest.fixture(scope="module")
@@ -123,12 +122,3 @@ def test_answers_of_another_study_version_are_said_to_be_so(founding: Study) -> 
     other = Study.model_validate(changed)
     assert len(overview(founding, snapshot)["zh"].notices) == 2
     assert overview(other, snapshot)["zh"].notices[-1].startswith("部分结果按其他研究版本记录")
-
-
-def test_a_rehearsed_curve_that_lost_its_last_sample_has_no_change(founding: Study) -> None:
-    log = rehearsed(read_folder(shipped_study("nct06751199")), 20250101)
-    changes = compute_outcomes(founding, fold(log.transactions()))[0].changes
-    lost = changes.filter(changes["at_why"] == "mmtt-no-last")
-    assert lost.height > 0
-    assert lost["change"].null_count() == lost.height
-    assert lost["baseline"].null_count() == 0

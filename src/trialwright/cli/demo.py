@@ -1,7 +1,7 @@
 """``demo``: the founding trial, played with virtual people into a fresh log, and its first page."""
 
 import tempfile
-import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,7 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
     """Plays the trial into an empty folder, verifies its log and writes its page."""
     from trialwright.records.chain import verify
     from trialwright.records.entries import DatabaseMode
-    from trialwright.rehearsal.run import play
+    from trialwright.rehearsal.run import opening_time, play
     from trialwright.rehearsal.team import admit_team, opener
     from trialwright.reports.overview import overview
     from trialwright.reports.render import as_html, write_file
@@ -66,18 +66,18 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
     from trialwright.words.errors import BrokenLog
 
     study, folder = usable_study(shipped_study(FOUNDING))
-    now = time.time_ns() // 1_000
+    now = opening_time(study, study.rehearsal[0])
     log = create_log(sqlite_url(out / "demo.db"), DatabaseMode.DEMONSTRATION, opener(), now)
     try:
         admit_team(log, folder, now)
-        played = play(log, study, study.rehearsal[0], seed=seed, now=now, progress=progress_bar())
+        played = play(log, study, study.rehearsal[0], seed=seed, progress=progress_bar())
         verification = verify(log.transactions())
         if not verification.ok:
             raise BrokenLog("the log that was just written does not verify: " + verification.faults[0])
         write_file(out / "overview.html", as_html(overview(study, log.snapshot()), language))
     finally:
         log.close()
-    counts = {"people": played.people, "eligible": played.eligible, "forms": played.forms}
+    counts = asdict(played)
     return {**counts, "entries": verification.entries, "head": verification.head}
 
 

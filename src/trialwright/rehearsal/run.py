@@ -1,79 +1,199 @@
-"""Plays a scenario into a log, form by form, through the one write path."""
+"""Plays a scenario into a log, visit by visit in the order of the days, through the one write path."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
 
-from trialwright.conduct.forms import FormSave, Saved, save_form
+from trialwright.casebook.forms import Form
+from trialwright.casebook.visits import Visit
+from trialwright.chapters.eligibility.one_answer import Row
+from trialwright.conduct.forms import FormSave, Refused, Saved, save_form
+from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.records.entries import FormKey
 from trialwright.records.log import Log
-from trialwright.rehearsal.people import draw_form
+from trialwright.rehearsal.answers import Attendance, Meal, answer_demanded, answer_form
+from trialwright.rehearsal.bodies import Measurable, draw_people, measurable
+from trialwright.rehearsal.calendar import Diary, diaries
 from trialwright.rehearsal.team import rehearsed_team
-from trialwright.study.scenarios import PlayedForm, Scenario
+from trialwright.study.scenarios import Scenario
 from trialwright.study.study import Study
 from trialwright.trial.answered import anchor_days, fact_rows
-from trialwright.trial.screening import screen
-from trialwright.words.days import read_date
+from trialwright.trial.screening import screen_one
+from trialwright.words.days import days_since_epoch, microseconds, read_date
 from trialwright.words.errors import FaultyStudy
-from trialwright.words.people import Role
+from trialwright.words.people import Person, Role
 from trialwright.words.verdicts import Eligibility
 
 Progress = Callable[[str, int, int], None]
-"""Told which form is being filled in, for how many people it is done, and for how many it will be."""
+"""Told which visit is being played, for how many it is done, and for how many it will be."""
+
+DEMANDS = 8
+"""How often a form may name further answers that it lacks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Played:
-    """How many virtual people there were, how many of them were eligible, and how many forms were saved."""
+    """How it went, in numbers.
+
+    people    who came; ``eligible`` passed the first gate, ``treated`` and ``finished`` came to the last visit
+    forms     saved and completed; ``missed`` visits
+    """
 
     people: int
-    eligible: int
-    forms: int
+    eligible: int = 0
+    treated: int = 0
+    finished: int = 0
+    forms: int = 0
+    missed: int = 0
 
 
-def play(log: Log, study: Study, scenario: Scenario, *, seed: int, now: int, progress: Progress) -> Played:
-    """Lets every virtual person fill in every form that is theirs; the rehearsed team, which must be admitted, saves.
+def opening_time(study: Study, scenario: Scenario) -> int:
+    """When the log of a rehearsal is opened: at 0:00 of its first day, in microseconds since 1970-01-01T00:00Z."""
+    return _moment(study, _first_day(scenario), hour=0)
 
-    now     microseconds since 1970-01-01T00:00Z, the time of every entry
-    Raises: FaultyStudy when the scenario answers what the study does not ask.
-    """
-    team = rehearsed_team(study)
-    generator = np.random.default_rng(seed)
+
+def _first_day(scenario: Scenario) -> int:
     start = read_date(scenario.first_day)
-    if start is None:
+    if start is None or not start.is_whole:
         raise FaultyStudy(f"the scenario {scenario.id} begins on '{scenario.first_day}', which is no date")
-    subjects = [f"V{number:03d}" for number in range(1, scenario.people + 1)]
-    days = {each: start.earliest + timedelta(days=scenario.every * n) for n, each in enumerate(subjects)}
-    forms, eligible = 0, list[str]()
-    for form in scenario.forms:
-        eligible = _eligible(log, study)
-        whose = subjects if form.who == "everybody" else eligible
-        saver = team[form.by or Role.COORDINATOR]
-        for number, subject in enumerate(whose, start=1):
-            save = FormSave(
-                key=FormKey(subject=subject, visit=form.visit, form=form.form),
-                answers=draw_form(form, days[subject], generator),
-                base=0,
-                source=f"rehearsal {scenario.id}",
-            )
-            _saved(save_form(log, study, save, saver, now), form, scenario)
-            forms += 1
-            progress(f"{form.visit} {form.form}", number, len(whose))
-    return Played(people=len(subjects), eligible=len(eligible), forms=forms)
+    return days_since_epoch(start.earliest)
 
 
-def _saved(outcome: object, form: PlayedForm, scenario: Scenario) -> None:
-    if not isinstance(outcome, Saved):
-        findings = getattr(outcome, "findings", ())
-        raise FaultyStudy(f"the scenario {scenario.id} cannot fill in {form.form} at {form.visit}", findings)
+def _moment(study: Study, day: int, hour: int = 16) -> int:
+    zone = ZoneInfo(study.study.sites[0].zone)
+    return microseconds(datetime.combine(date(1970, 1, 1) + timedelta(days=day), time(hour), zone))
 
 
-def _eligible(log: Log, study: Study) -> Sequence[str]:
-    """The subjects whom the answers so far make eligible, in the order in which they came."""
-    snapshot = log.snapshot()
-    screening, _ = screen(study, fact_rows(study, snapshot), anchor_days(study, snapshot), "log")
-    overall = screening.verdicts.filter(pl.col("overall") == Eligibility.ELIGIBLE.value)
-    return overall["subject"].to_list()
+def play(log: Log, study: Study, scenario: Scenario, *, seed: int, progress: Progress) -> Played:
+    """Lets every virtual person come to every visit that is theirs; the rehearsed team, which must be admitted, saves.
+
+    Every entry is written on the afternoon of its visit, by the calendar of the scenario.
+    Raises: FaultyStudy when the scenario answers what the study does not ask, or a form refuses every answer.
+    """
+    generator = np.random.default_rng(seed)
+    people = draw_people(scenario.physiology, scenario.people, _first_day(scenario), generator)
+    books = diaries(study, scenario, _first_day(scenario), generator)
+    who = np.array([book.number for book in books for _ in book.visits], dtype=np.int64)
+    day = np.array([each for book in books for each in book.visits.values()], dtype=np.int64)
+    infused = np.array([book.treated(scenario) for book in books for _ in book.visits], dtype=np.float64)
+    found = measurable(people, who, day, infused, physiology=scenario.physiology, generator=generator)
+    places = {(int(who[place]), visit): place for place, visit in enumerate(v for book in books for v in book.visits)}
+    stage = _Stage(log=log, study=study, scenario=scenario, generator=generator, measurable=found, places=places)
+    events = sorted((when, book.number, visit) for book in books for visit, when in book.visits.items())
+    for number, (_, person, visit) in enumerate(events, start=1):
+        stage.attend(books[person], visit)
+        progress("visits", number, len(events))
+    return replace(stage.played, people=scenario.people)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Stage:
+    """The trial as it is being played."""
+
+    log: Log
+    study: Study
+    scenario: Scenario
+    generator: np.random.Generator
+    measurable: Measurable
+    places: Mapping[tuple[int, str], int]
+    played: Played = field(default_factory=lambda: Played(people=0))
+    out: set[int] = field(default_factory=set[int])
+
+    def attend(self, book: Diary, visit: str) -> None:
+        """One visit of one person, unless they are out, or miss it."""
+        if book.number in self.out:
+            return
+        if visit in book.missed:
+            self.played.missed += 1
+            return
+        place, found = self.places[book.number, visit], self.measurable
+        attendance = Attendance(
+            study=self.study,
+            scenario=self.scenario,
+            generator=self.generator,
+            visit=visit,
+            day=book.visits[visit],
+            anchors=book.anchors,
+            recorded=book.recorded,
+            body={name: values[place] for name, values in found.values.items()},
+            meal=Meal(times=found.times, glucose=found.glucose[place], c_peptide=found.c_peptide[place]),
+            lasting=book.lasting,
+        )
+        planned = next(each for each in self.study.schedule.visits if each.id == visit)
+        for form in self._forms(planned):
+            self._fill(book, form, attendance)
+        self._count(book, visit)
+
+    def _forms(self, visit: Visit) -> Iterable[Form]:
+        return (form for name in visit.forms if (form := self.study.casebook.form(name)) is not None)
+
+    def _count(self, book: Diary, visit: str) -> None:
+        for number, gate in enumerate(self.scenario.gates):
+            if gate.visit == visit:
+                if not self._eligible(book.subject, gate.at):
+                    self.out.add(book.number)
+                    return
+                self.played.eligible += number == 0
+        treated = self.scenario.treated
+        if treated is not None and visit == book.first_at(treated):
+            self.played.treated += 1
+        self.played.finished += visit == self.study.schedule.visits[-1].id
+
+    def _eligible(self, subject: str, at: str) -> bool:
+        """Whether the answers so far make a person eligible, judged at an anchor."""
+        snapshot = self.log.snapshot()
+        own = replace(snapshot, values=snapshot.values.filter(pl.col("subject") == subject))
+        rows: dict[str, list[Row]] = {}
+        for row in fact_rows(self.study, own).iter_rows(named=True):
+            fact = row.pop("fact")
+            del row["subject"]
+            rows.setdefault(fact, []).append(Row(**row))
+        days = anchor_days(self.study, own).drop("subject").row(0, named=True)
+        other = at if at in self.study.eligibility.judged_at[1:] else None
+        person = screen_one(self.study, subject, rows, days, "en", at=other)
+        return person.overall == Eligibility.ELIGIBLE.value
+
+    def _fill(self, book: Diary, form: Form, attendance: Attendance) -> None:
+        """Saves a form, answers what it still lacks, and completes it."""
+        key = FormKey(subject=book.subject, visit=attendance.visit, form=form.id)
+        who, now = self._saver(form), _moment(self.study, attendance.day)
+        answers, version = answer_form(form, attendance), 0
+        for _ in range(DEMANDS):
+            save = FormSave(key=key, answers=answers, base=version, source=f"rehearsal {self.scenario.id}")
+            saved = save_form(self.log, self.study, save, who, now)
+            if not isinstance(saved, Saved):
+                raise self._stopped(form, attendance, saved)
+            version = saved.version
+            step = take_step(self.log, self.study, FormStep(name="complete", key=key, base=version), who, now)
+            if isinstance(step, Taken):
+                self.played.forms += 1
+                return
+            lacking = step.findings if isinstance(step, Refused) else ()
+            demanded = [
+                answer_demanded(form, str(each.where.column), int(each.where.tag or 0), attendance)
+                for each in lacking
+                if each.fault.kind == "mandatory-missing"
+            ]
+            answers = tuple(each for each in demanded if each is not None)
+            if not answers:
+                raise self._stopped(form, attendance, step)
+        raise self._stopped(form, attendance, None)
+
+    def _stopped(self, form: Form, attendance: Attendance, outcome: object) -> FaultyStudy:
+        findings = outcome.findings if isinstance(outcome, Refused) else ()
+        where = f"{form.id} at {attendance.visit}"
+        return FaultyStudy(f"the scenario {self.scenario.id} cannot fill in {where}", findings)
+
+    def _saver(self, form: Form) -> Person:
+        """Who saves a form: the role that the scenario says, whoever may attest an answer on it, or the coordinator."""
+        team = rehearsed_team(self.study)
+        if form.id in self.scenario.by:
+            return team[self.scenario.by[form.id]]
+        for fact in self.study.facts:
+            if fact.attest is not None and fact.item.partition(".")[0] == form.id:
+                return team[Role(fact.attest.by[0])]
+        return team[Role.COORDINATOR]

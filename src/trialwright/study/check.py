@@ -379,19 +379,23 @@ def _feeds(asked: Asked, analyte: str | None) -> bool:
 
 
 def _scenarios(study: Study, draft: Draft) -> Iterator[Finding]:
-    """Rehearsals answer only what the study asks."""
+    """Rehearsals answer only what the study asks, and play what it schedules."""
+    anchors = {anchor.id for anchor in study.schedule.anchors}
+    visits = {visit.id for visit in study.schedule.visits}
     for scenario in study.rehearsal:
-        for played in scenario.forms:
-            where = draft.place("rehearsal", scenario.id)
-            form, visit = study.casebook.form(played.form), study.casebook.visit(played.visit)
-            if form is None or visit is None or played.form not in visit.forms:
-                yield fault("form-not-at-visit", visit=played.visit, form=played.form).at(where)
-                continue
-            known = {item.id for item, _ in form.questions()}
-            curve = () if played.curve is None else (played.curve.time, played.curve.value.item)
-            for item in (*played.dates, *(draw.item for draw in played.draws), *curve):
-                if item not in known:
-                    yield fault("item-not-on-form", form=form.id, id=item, near=nearest(item, known)).at(where)
+        where = draft.place("rehearsal", scenario.id)
+        named = {*scenario.timeline, *(each.after for each in scenario.timeline.values()), scenario.treated}
+        for id in sorted({each for each in (*named, *(gate.at for gate in scenario.gates)) if each} - anchors):
+            yield fault("unknown-anchor", id=id, near=nearest(id, anchors)).at(where)
+        chosen_visits = {gate.visit for gate in scenario.gates} | {draw.visit for draw in scenario.draws if draw.visit}
+        for id in sorted(chosen_visits - visits):
+            yield fault("unknown-visit", id=id, near=nearest(id, visits)).at(where)
+        for draw in scenario.draws:
+            if draw.item is not None and draw.item not in study.asked:
+                yield fault("unknown-item", id=draw.item, near=nearest(draw.item, study.asked)).at(where)
+        forms = {form.id for form in study.forms}
+        for id in sorted(scenario.by.keys() - forms):
+            yield fault("unknown-form", id=id, near=nearest(id, forms)).at(where)
 
 
 def _endpoint_kind(study: Study, endpoint: Endpoint, draft: Draft, path: tuple[str, ...]) -> Iterator[Finding]:
