@@ -1,6 +1,6 @@
 """Answers a form as a virtual person would: by the scenario, by their body, or by the type of the question."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +9,7 @@ from trialwright.casebook.forms import Form, Group
 from trialwright.casebook.items import Item, ItemType
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.rehearsal.meal import Numbers
+from trialwright.rehearsal.typical import STEADY, TYPICAL
 from trialwright.study.scenarios import Draw, Scenario
 from trialwright.study.study import Study
 from trialwright.words.analytes import ANALYTES
@@ -21,8 +22,8 @@ UNITS: Mapping[str, str] = {
     "glucose_fasting": "mmol/L",
     "glucose_2h": "mmol/L",
     "hba1c": "%",
-    "insulin_dose": "U/day",
-    "insulin_dose_per_weight": "U/kg/day",
+    "insulin_dose": "U/d",
+    "insulin_dose_per_weight": "U/kg/d",
     "body_mass_index": "kg/m2",
     "height": "cm",
     "weight": "kg",
@@ -30,6 +31,13 @@ UNITS: Mapping[str, str] = {
     "meal": "mL",
 }
 """The unit in which a body tells each quantity."""
+
+OF_BODIES: Mapping[str, str] = {
+    "c_peptide": "c_peptide_fasting",
+    "glucose": "glucose_fasting",
+    "body_weight": "weight",
+}
+"""What a body tells of an analyte that it calls otherwise."""
 
 BEGINS = 8 * 60
 """Minutes after midnight at which a visit begins."""
@@ -77,9 +85,10 @@ class Attendance:
 
 
 def answer_form(form: Form, attendance: Attendance) -> tuple[GivenAnswer, ...]:
-    """What is answered of its own accord: what must be answered, what the scenario draws, and the days of anchors.
+    """What is answered of its own accord: all but optional words and days that are no anchor's, and but rows.
 
-    Missing: what the scenario draws as absent is left out, or marked *not done* where it must be answered.
+    Missing: what the scenario draws as absent is left out, or marked *not done* where it must be answered; what other
+    answers decide is answered when the form is said to lack it.
     """
     found = (_answer(form, item, attendance, needed=item.mandatory) for item in form.items if not _conditional(item))
     rows = (each for group in form.groups for each in _curve(form, group, attendance))
@@ -114,7 +123,7 @@ def _answer(form: Form, item: Item, attendance: Attendance, *, repeat: int = 0, 
             return kept and GivenAnswer(
                 item=item.id, repeat=repeat, value=kept.value, unit=kept.unit, missing=kept.missing
             )
-    if not needed:
+    if not needed and item.type in {ItemType.TEXT, ItemType.DATE}:
         return None
     value, unit = _by_type(form, item, attendance)
     return GivenAnswer(item=item.id, repeat=repeat, value=value, unit=unit)
@@ -191,11 +200,12 @@ def _by_type(form: Form, item: Item, attendance: Attendance) -> tuple[str, str |
             return day_text(attendance.day_of(form)), None
         case ItemType.CODE:
             codelist = attendance.study.casebook.codelist(item.codelist)
-            return (codelist.codes[0].code if codelist is not None else ""), None
+            codes = [] if codelist is None else [each.code for each in codelist.codes]
+            return _quiet(codes), None
         case ItemType.YES_NO:
             return ("yes" if f"{form.id}.{item.id}" in _welcome(attendance.study) else "no"), None
         case ItemType.NUMBER | ItemType.INTEGER:
-            return _middle(item)
+            return _usual(item, attendance)
         case _:
             return _written(item.type, attendance.day, 0.0), None
 
@@ -213,13 +223,25 @@ def _welcome(study: Study) -> set[str]:
     return {fact.item for fact in study.facts if fact.id in facts}
 
 
-def _middle(item: Item) -> tuple[str, str | None]:
-    """The middle of the plausible range: of logarithms, where the range is wide."""
+def _quiet(codes: Sequence[str]) -> str:
+    """The first code; where that says that something was found, the one that says that nothing was."""
+    quiet = {"positive": "negative", "detected": "not_detected"}.get(codes[0], codes[0])
+    return quiet if quiet in codes else codes[0]
+
+
+def _usual(item: Item, attendance: Attendance) -> tuple[str, str | None]:
+    """What is measured on the body, else a usual result, else the middle of the plausible range."""
     analyte = ANALYTES.get(item.analyte or "")
     if analyte is None:
         return "1", None
+    name = OF_BODIES.get(analyte.name, analyte.name)
+    known = attendance.body.get(name)
+    if isinstance(known, float):
+        return _number(known, UNITS[name], None, item, attendance.generator)
     low, high = analyte.plausible
-    value = (low * high) ** 0.5 if low > 0 else (low + high) / 2
+    value = TYPICAL.get(analyte.name, (low * high) ** 0.5 if low > 0 else (low + high) / 2)
+    value *= float(np.exp(attendance.generator.normal(0.0, 0.003 if analyte.name in STEADY else 0.04)))
+    value = min(max(value, low), high)
     unit = _offered(item, analyte, None)
     return _printed(convert(value, analyte.units[0], unit), item), unit.symbol or None
 
@@ -242,15 +264,13 @@ def _curve(form: Form, group: Group, attendance: Attendance) -> Iterator[GivenAn
                 )
             elif role == "value" or item.analyte in {"c_peptide", "glucose"}:
                 yield _sample(form, item, repeat, drawn, attendance, lost=lost)
+            elif item.type is ItemType.INTEGER and item.analyte is None and not _conditional(item):
+                yield GivenAnswer(item=item.id, repeat=repeat, value=f"{minute:g}")
+            elif item.type.value in {"time", "date_time"}:
+                yield GivenAnswer(item=item.id, repeat=repeat, value=_written(item.type, attendance.day, drawn))
             elif item.mandatory and not _conditional(item):
-                yield _row_answer(form, item, repeat, minute, attendance)
-
-
-def _row_answer(form: Form, item: Item, repeat: int, minute: float, attendance: Attendance) -> GivenAnswer:
-    if item.type.value in {"time", "date_time"}:
-        return GivenAnswer(item=item.id, repeat=repeat, value=_written(item.type, attendance.day, minute))
-    found = _answer(form, item, attendance, repeat=repeat, needed=True)
-    return found or GivenAnswer(item=item.id, repeat=repeat, missing="not done")
+                found = _answer(form, item, attendance, repeat=repeat, needed=True)
+                yield found or GivenAnswer(item=item.id, repeat=repeat, missing="not done")
 
 
 def _minutes(item: Item) -> str | None:

@@ -165,7 +165,7 @@ def measurable(
         values={
             "sex": ["male" if each else "female" for each in people.male[who]],
             "date_of_birth": list(born),
-            "age": list(np.floor((day - people.born[who]) / 365.25)),
+            "age": [float(each) for each in np.floor((day - people.born[who]) / 365.2425)],
             "height": list(people.height[who]),
             "weight": list(weight),
             "body_mass_index": list(weight / (people.height[who] / 100) ** 2),

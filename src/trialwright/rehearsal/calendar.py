@@ -51,7 +51,8 @@ def diaries(study: Study, scenario: Scenario, first: int, generator: np.random.G
 def _diary(study: Study, scenario: Scenario, number: int, start: int, generator: np.random.Generator) -> Diary:
     reckoning = _Reckoning(study, scenario, start, generator)
     anchors = {a.id: day for a in study.schedule.anchors if (day := reckoning.anchor(a.id)) is not None}
-    visits = {v.id: day for v in study.schedule.visits if (day := reckoning.visit(v)) is not None}
+    planned = {v: day for v in study.schedule.visits if (day := reckoning.visit(v)) is not None}
+    visits = {v.id: day for v, day in planned.items() if not _overtaken(v, day, anchors, scenario)}
     return Diary(
         number=number,
         subject=f"V{number + 1:03d}",
@@ -59,6 +60,12 @@ def _diary(study: Study, scenario: Scenario, number: int, start: int, generator:
         visits=visits,
         missed=_missed(scenario, anchors, visits, generator),
     )
+
+
+def _overtaken(visit: Visit, day: int, anchors: Mapping[str, int], scenario: Scenario) -> bool:
+    """Whether treatment came before a visit that was meant for the time until then, such as a renewal."""
+    treated = anchors.get(scenario.treated or "")
+    return treated is not None and anchors[visit.anchor] < treated <= day
 
 
 def _missed(
@@ -89,7 +96,10 @@ class _Reckoning:
         self.visits: dict[str, int | None] = {}
 
     def anchor(self, id: str) -> int | None:
-        """By the timeline of the scenario, else the day of the first visit that asks for it; None where none does."""
+        """By the timeline of the scenario, else the day of the first visit that asks for it; None where none does.
+
+        An anchor that has a visit of its own on its very day, such as a death, happens by the timeline only.
+        """
         if id in self.anchors:
             return self.anchors[id]
         self.anchors[id] = None  # whoever asks while this is being worked out asks in a circle
@@ -106,8 +116,10 @@ class _Reckoning:
     def _asked(self, id: str) -> int | None:
         item = next((anchor.item for anchor in self.study.schedule.anchors if anchor.id == id), "")
         form = item.partition(".")[0]
-        asking = (visit for visit in self.study.schedule.visits if form in visit.forms and visit.anchor != id)
-        first = next(asking, None)
+        asking = [visit for visit in self.study.schedule.visits if form in visit.forms]
+        if any(visit.anchor == id and visit.day == 0 for visit in asking):
+            return None
+        first = next((visit for visit in asking if visit.anchor != id), None)
         return None if first is None else self.visit(first)
 
     def visit(self, visit: Visit) -> int | None:

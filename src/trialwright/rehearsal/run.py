@@ -39,7 +39,7 @@ DEMANDS = 8
 class Played:
     """How it went, in numbers.
 
-    people    who came; ``eligible`` passed the first gate, ``treated`` and ``finished`` came to the last visit
+    people    who came; ``eligible`` passed the first gate, ``treated`` and ``finished`` the last visit of the endpoint
     forms     saved and completed; ``missed`` visits
     """
 
@@ -141,7 +141,7 @@ class _Stage:
         treated = self.scenario.treated
         if treated is not None and visit == book.first_at(treated):
             self.played.treated += 1
-        self.played.finished += visit == self.study.schedule.visits[-1].id
+        self.played.finished += visit == self.study.endpoints.endpoints[0].visits.at
 
     def _eligible(self, subject: str, at: str) -> bool:
         """Whether the answers so far make a person eligible, judged at an anchor."""
