@@ -39,7 +39,7 @@ def _played(folder: Folder, seed: int = 1, **changes: object) -> tuple[Study, Me
 
 @pytest.fixture(scope="module")
 def cohort() -> tuple[Study, MemoryLog, Played]:
-    return _played(read_folder(shipped_study("nct06751199")), 20250101)
+    return _played(read_folder(shipped_study("demo")), 20250101)
 
 
 def _visits(snapshot: Snapshot) -> dict[str, set[str]]:

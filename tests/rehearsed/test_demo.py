@@ -32,7 +32,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def founding() -> Study:
     """The study as it is shipped."""
-    folder = read_folder(shipped_study("nct06751199"))
+    folder = read_folder(shipped_study("demo"))
     assert [str(finding) for finding in check(folder)] == []
     assert folder.study is not None
     cases = run_cases(folder.study, folder.draft)
@@ -107,7 +107,7 @@ def test_an_exclusion_is_never_met_on_the_page(demo: Path) -> None:
 def test_the_same_seed_plays_the_same_trial(founding: Study) -> None:
     pages, heads = [], []
     for _ in range(2):
-        log = rehearsed(read_folder(shipped_study("nct06751199")), 7)
+        log = rehearsed(read_folder(shipped_study("demo")), 7)
         heads.append(log.head().hash)
         pages.append(as_html(overview(founding, fold(log.transactions())), "en"))
     assert heads[0] == heads[1]
@@ -115,7 +115,7 @@ def test_the_same_seed_plays_the_same_trial(founding: Study) -> None:
 
 
 def test_answers_of_another_study_version_are_said_to_be_so(founding: Study) -> None:
-    log = rehearsed(read_folder(shipped_study("nct06751199")), 7)
+    log = rehearsed(read_folder(shipped_study("demo")), 7)
     snapshot = fold(log.transactions())
     changed = founding.model_dump(by_alias=True)
     changed["study"]["planned"] = 25

@@ -12,7 +12,7 @@ from trialwright.cli.output import as_json, in_language, print_json, progress_ba
 if TYPE_CHECKING:
     from trialwright.words.texts import Language
 
-FOUNDING = "nct06751199"
+SHIPPED = "demo"
 
 
 @click.command()
@@ -65,7 +65,7 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
     from trialwright.study.folder import shipped_study
     from trialwright.words.errors import BrokenLog
 
-    study, folder = usable_study(shipped_study(FOUNDING))
+    study, folder = usable_study(shipped_study(SHIPPED))
     now = opening_time(study, study.rehearsal[0])
     log = create_log(sqlite_url(out / "demo.db"), DatabaseMode.DEMONSTRATION, opener(), now)
     try:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from trialwright.words import texts_analysis, texts_study
 from trialwright.words import texts_study
 from trialwright.words import texts_mmtt
+from trialwright.words import texts_mmtt, texts_study
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
