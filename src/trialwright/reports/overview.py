@@ -1,4 +1,4 @@
-"""The page that a trial team looks at first: who may join, what is still needed, and what the endpoint says so far."""
+"""The page that a trial team looks at first: where everybody stands, what the endpoint says, who may join."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from trialwright.reports.document import (
     Table,
 )
 from trialwright.reports.outcomes import outcome_blocks, participant
+from trialwright.reports.progress import progress_blocks
 from trialwright.study.study import Study
 from trialwright.trial.answered import anchor_days, fact_rows
 from trialwright.trial.outcomes import Outcome, compute_outcomes
@@ -48,9 +49,15 @@ def overview(study: Study, snapshot: Snapshot) -> Report:
 
 
 def _document(numbers: _Numbers, language: Language) -> Document:
-    blocks: list[Block] = [_key_numbers(numbers, language), *_eligibility(numbers, language)]
+    verdicts = numbers.screening.verdicts
+    eligible = verdicts.filter(verdicts["overall"] == Eligibility.ELIGIBLE.value)["subject"]
+    blocks: list[Block] = [
+        _key_numbers(numbers, language),
+        *progress_blocks(numbers.study, numbers.snapshot, frozenset(eligible.to_list()), language),
+    ]
     for outcome in numbers.outcomes:
         blocks += outcome_blocks(outcome, numbers.study, language)
+    blocks += _eligibility(numbers, language)
     blocks += _assumptions(numbers.study, language)
     return Document(
         title=numbers.study.study.title.in_language(language),

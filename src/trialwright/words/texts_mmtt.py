@@ -1,4 +1,4 @@
-"""What is said about the C-peptide of a mixed meal, and about the visit that counts as before treatment."""
+"""What is said about the C-peptide of a mixed meal, and about where everybody stands on the first page."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -40,6 +40,18 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "实际分钟：计入的 C 肽，nmol/L（* 低于定量下限）",
         ),
         "samples caption": both("The samples behind each figure", "各结果所依据的样本"),
+        "where everybody stands": both("Where everybody stands", "访视进展"),
+        "visits caption": both(
+            "Visits of those who are eligible: ✓ seen, ✗ missed (window closed), ○ window open, · later, blank: the day "
+            "from which it is counted is not known. Not shown, because not eligible or to be confirmed: {others}.",
+            "符合入选条件者的访视：✓ 已完成，✗ 缺失（访视窗已过），○ 访视窗内，· 未到，空白为起算日未知。"
+            "未列出（不符合或待确认）：{others} 人。",
+        ),
+        "course caption": both("{analyte} ({unit}) by visit", "各访视的{analyte}（{unit}）"),
+        "results": both("results", "结果数"),
+        "middle": both("median", "中位数"),
+        "least": both("lowest", "最低"),
+        "most": both("highest", "最高"),
         "baseline-late": both("only tested after treatment had begun", "仅有开始治疗后的试验"),
         "baseline-undated": both("which test came last before treatment is not known", "无法确定治疗前最近一次试验"),
     }
