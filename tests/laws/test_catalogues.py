@@ -22,7 +22,6 @@ from trialwright.words.texts import SENTENCES
 HOUSE = Path(trialwright.__file__).parent
 NO_ENTRY = {
     "chapters/endpoints": {"__init__", "endpoint", "catalogue", "areas", "protocol"},
-    "chapters/endpoints": {"__init__", "endpoint", "catalogue", "areas", "protocol"},
     "analysis": {"__init__", "result", "method", "catalogue", "tails", "matrices"}
     | {"covariance", "reml", "kenward_roger", "imputation"},
     "reports": {"__init__", "document", "figures", "render", "catalogue", "outcomes", "progress"},
