@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trialwright.words import texts_analysis, texts_mmtt, texts_study
+from trialwright.words import texts_analysis, texts_study
+from trialwright.words import texts_study
+from trialwright.words import texts_escalation
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
@@ -468,6 +471,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("docs/reference/endpoints.md shows the input", "输入格式见 docs/reference/endpoints.md"),
         ),
         **texts_study.FINDINGS,
+        **texts_escalation.FINDINGS,
     }
 )
 
@@ -650,6 +654,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_study.SENTENCES,
         **texts_analysis.SENTENCES,
         **texts_mmtt.SENTENCES,
+        **texts_escalation.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

@@ -1,1 +1,1 @@
-"""Which dose next?"""
+"""Which dose next? One file for each design and guard, named in the catalogue; outcomes in, advice out."""
