@@ -45,6 +45,40 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ),
             ("Choose rates on both sides of the target, below 1", "请在目标值两侧取值，且小于 1"),
         ),
+        "design-never-stops": finding(
+            ("{stop} DLTs can never happen in a cohort of {size}", "{size} 例的剂量组不可能出现 {stop} 例 DLT"),
+            ("Stop at a number of DLTs that a cohort can have", "请将终止例数设为剂量组可能出现的 DLT 例数"),
+        ),
+        "table-empty": finding(
+            ("the decision table has no rows", "决策表没有内容"),
+            ("Give it as csv with a header", "请以带表头的 csv 给出"),
+        ),
+        "table-columns": finding(
+            ("the columns of the decision table are {found}", "决策表的列为 {found}"),
+            ("Use {cells}, or {limits}", "请使用 {cells}，或 {limits}"),
+        ),
+        "table-row": finding(
+            ("the row '{row}' cannot be read", "无法读取该行“{row}”"),
+            (
+                "Give whole numbers, no more DLTs than patients, and E, S, D or DU",
+                "请给出整数，DLT 例数不超过例数，决策为 E、S、D 或 DU",
+            ),
+        ),
+        "table-twice": finding(
+            (
+                "{dlts} DLTs in {patients} patients have two different decisions",
+                "{patients} 例中 {dlts} 例 DLT 有两个不同的决策",
+            ),
+            ("Keep one of them", "请只保留一个"),
+        ),
+        "table-gap": finding(
+            ("{dlts} DLTs in {patients} patients have no decision", "{patients} 例中 {dlts} 例 DLT 没有决策"),
+            ("Decide every number of DLTs of a row", "请为该例数的每个 DLT 例数给出决策"),
+        ),
+        "table-not-monotone": finding(
+            ("with {patients} patients, more DLTs lead to a higher dose", "{patients} 例时，DLT 更多反而剂量更高"),
+            ("Order each row as E, S, D, DU", "每行请按 E、S、D、DU 的次序"),
+        ),
     }
 )
 
@@ -53,6 +87,83 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "boin rule": both(
             "{dlts}/{treated} DLT at level {current}; stay between {up:.3f} and {down:.3f}",
             "剂量水平 {current}：{dlts}/{treated} 例 DLT；发生率介于 {up:.3f} 与 {down:.3f} 之间时维持",
+        ),
+        "keyboard rule": both(
+            "{dlts}/{treated} DLT at level {current}; the target's key is {low:g} to {high:g}",
+            "剂量水平 {current}：{dlts}/{treated} 例 DLT；目标区间为 {low:g} 至 {high:g}",
+        ),
+        "mtpi rule": both(
+            "{dlts}/{treated} DLT at level {current}; on target is {low:g} to {high:g}",
+            "剂量水平 {current}：{dlts}/{treated} 例 DLT；达标区间为 {low:g} 至 {high:g}",
+        ),
+        "tpi rule": both(
+            "{dlts}/{treated} DLT at level {current}; on target is {target:g}, {low:g} standard deviations down to "
+            "{high:g} up",
+            "剂量水平 {current}：{dlts}/{treated} 例 DLT；达标区间为 {target:g} 向下 {low:g} 个标准差至向上 {high:g} 个标准差",
+        ),
+        "i3+3 rule": both(
+            "{dlts}/{treated} DLT at level {current}; on target is {low:g} to {high:g}, and above it one DLT fewer is "
+            "looked at",
+            "剂量水平 {current}：{dlts}/{treated} 例 DLT；达标区间为 {low:g} 至 {high:g}，高于区间时再看减少一例 DLT 的情形",
+        ),
+        "uploaded rule": both(
+            "{dlts}/{treated} DLT at level {current}, by the study's own table",
+            "剂量水平 {current}：{dlts}/{treated} 例 DLT，按研究自定的决策表",
+        ),
+        "the table ends": both(
+            "the table has no row for {treated} patients: stop at level {current}",
+            "决策表没有 {treated} 例的一行：在剂量水平 {current} 终止",
+        ),
+        "3+3 rule": both("{dlts}/{treated} DLT at level {current}", "剂量水平 {current}：{dlts}/{treated} 例 DLT"),
+        "3+3 goes up": both("few enough: go up to level {next}", "DLT 未超限：升至剂量水平 {next}"),
+        "3+3 expands": both("three more patients at level {next}", "在剂量水平 {next} 再入 3 例"),
+        "3+3 too toxic stop": both(
+            "two or more DLTs: stop, the level below is the highest tolerated",
+            "2 例及以上 DLT：终止，下一级为最高可耐受剂量",
+        ),
+        "3+3 too toxic down": both(
+            "two or more DLTs: fill level {next} to six patients", "2 例及以上 DLT：将剂量水平 {next} 补足 6 例"
+        ),
+        "3+3 lowest too toxic": both(
+            "two or more DLTs at the lowest level: stop, no level is tolerated",
+            "最低剂量水平出现 2 例及以上 DLT：终止，无可耐受剂量",
+        ),
+        "3+3 done": both("no higher level is left to try: stop", "没有更高的剂量水平可试：终止"),
+        "3+3 selects": both("level {next} is the highest that passed", "剂量水平 {next} 是通过的最高水平"),
+        "3+3 selects none": both("no level passed", "没有剂量水平通过"),
+        "fixed rule": both(
+            "{dlts}/{treated} DLT at level {current}; {stop:g} stop the climb",
+            "剂量水平 {current}：{dlts}/{treated} 例 DLT；{stop:g} 例即终止升级",
+        ),
+        "fixed goes up": both("the cohort is complete: go up to level {next}", "剂量组已完成：升至剂量水平 {next}"),
+        "fixed stops": both("too many DLTs: stop", "DLT 达到规定例数：终止"),
+        "fixed at the top": both("the highest level is done: stop", "最高剂量水平已完成：终止"),
+        "fixed goes on": both("the cohort at level {next} goes on", "剂量水平 {next} 的剂量组继续入组"),
+        "fixed selects": both(
+            "level {next} is the highest whose cohort was completed without stopping",
+            "剂量水平 {next} 是完成且未触发终止的最高水平",
+        ),
+        "fixed selects none": both("no cohort was completed without stopping", "没有剂量组在未触发终止的情况下完成"),
+        "said early": both(
+            "so it is whatever the outcomes that are still open turn out to be", "无论尚未明确的结局如何，结论均如此"
+        ),
+        "complete the cohort": both(
+            "the cohort of {cohort} at level {current} is not complete: {missing} more to be treated there",
+            "剂量水平 {current} 的剂量组（{cohort} 例）尚未完成：还需入组 {missing} 例",
+        ),
+        "an open outcome decides": both(
+            "{open} still in the window (level {levels}), and the outcome could change the answer: wait",
+            "仍有 {open} 例处于观察窗内（剂量水平 {levels}），其结局可能改变结论：等待",
+        ),
+        "first cohort": both(
+            "nobody has been treated: begin at level {next}", "尚无人接受治疗：从剂量水平 {next} 开始"
+        ),
+        "planned number reached": both(
+            "{treated} patients have been treated, as planned: stop", "已完成计划的 {treated} 例：终止"
+        ),
+        "selection waits": both(
+            "{open} still in the window, and the outcome could change the selection: wait",
+            "仍有 {open} 例处于观察窗内，其结局可能改变选定的剂量：等待",
         ),
         "dose stays": both("the same level again", "维持原剂量水平"),
         "dose goes up": both("go up to level {next}", "升至剂量水平 {next}"),

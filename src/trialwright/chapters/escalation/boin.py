@@ -4,17 +4,16 @@ Missing: complete counts only; whoever is still in the window is judged through 
 Source: Liu S, Yuan Y. J R Stat Soc C 2015; 64:507-523. Agrees with the R package BOIN 2.7.2 cell by cell.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from math import log
 
 import numpy as np
 
-from trialwright.chapters.escalation.design import Bools, Design, Reads, Rulings, Trials
-from trialwright.chapters.escalation.selection import nearest_to_target
+from trialwright.chapters.escalation.design import Design
 from trialwright.chapters.escalation.settings import (
     CAP,
-    COHORT_LIMIT,
+    ENOUGH,
     FRACTION,
     TARGET,
     YES_NO,
@@ -22,7 +21,7 @@ from trialwright.chapters.escalation.settings import (
     DesignKind,
     Setting,
 )
-from trialwright.chapters.escalation.table import DecisionTable, closed_levels, grid, too_toxic, walk
+from trialwright.chapters.escalation.table import DecisionTable, TableDesign, grid, too_toxic
 from trialwright.words.declared import Text
 from trialwright.words.findings import Fault, fault
 
@@ -52,35 +51,33 @@ class Boin:
     bound_mtd: bool = False
     enough: int = 0
 
-    @property
-    def reads(self) -> Reads:
-        """Counts."""
-        return "counts"
-
     def boundaries(self) -> tuple[float, float]:
         """Escalate at or below the first rate, go down above the second."""
         return boundary(self.safe, self.target), boundary(self.target, self.toxic)
 
-    def judge(self, trials: Trials) -> Rulings:
-        """Up, stay or down by the rate at the last cohort's level; never into a closed one."""
+    @property
+    def limit(self) -> float | None:
+        """The de-escalation boundary, where it bounds the selection."""
+        return self.boundaries()[1] if self.bound_mtd else None
+
+    @property
+    def said(self) -> tuple[str, Mapping[str, float]]:
+        """The two boundaries."""
         up, down = self.boundaries()
-        return walk(self._table(trials), trials, rule="boin rule", enough=self.enough, up=up, down=down)
-
-    def closed(self, trials: Trials) -> Bools:
-        """Levels from the first whose DLTs are too many."""
-        return closed_levels(self._table(trials), trials)
-
-    def select(self, trials: Trials) -> Rulings:
-        """The tried, open level with the smoothed rate nearest to the target."""
-        limit = self.boundaries()[1] if self.bound_mtd else None
-        return nearest_to_target(trials, self.closed(trials), self.target, limit=limit)
+        return "boin rule", {"up": up, "down": down}
 
     def table(self, patients: int) -> DecisionTable:
         """The decisions for up to so many patients at a level."""
-        return _table(self, patients)
-
-    def _table(self, trials: Trials) -> DecisionTable:
-        return self.table(int(trials.treated.max(initial=0)))
+        up, down = self.boundaries()
+        n, dlt = grid(patients)
+        rate = dlt / np.maximum(n, 1)
+        excluded = too_toxic(patients, self.target, self.cap)
+        step = np.where(rate <= up + EQUAL, 1, np.where(rate > down + EQUAL, -1, 0))
+        step = np.where(excluded, -1, np.where(n == 0, 0, step)).astype(np.int8)
+        # as the package prints it; its simulation skips this stop where the level cannot be closed (3/3 at target 0.5)
+        stricter = self.cap - self.offset
+        unsafe = too_toxic(patients, self.target, stricter) if self.extrasafe else np.zeros_like(excluded)
+        return DecisionTable(step=step, excluded=excluded, unsafe=unsafe)
 
 
 def boundary(low: float, high: float) -> float:
@@ -91,35 +88,23 @@ def boundary(low: float, high: float) -> float:
     return log((1 - low) / (1 - high)) / log(high * (1 - low) / (low * (1 - high)))
 
 
-@cache
-def _table(design: Boin, patients: int) -> DecisionTable:
-    up, down = design.boundaries()
-    n, dlt = grid(patients)
-    rate = dlt / np.maximum(n, 1)
-    excluded = too_toxic(patients, design.target, design.cap)
-    step = np.where(rate <= up + EQUAL, 1, np.where(rate > down + EQUAL, -1, 0))
-    step = np.where(excluded, -1, np.where(n == 0, 0, step)).astype(np.int8)
-    # as the package prints it; its simulation skips this stop where the level cannot be closed (3/3 at target 0.5)
-    stricter = design.cap - design.offset
-    unsafe = too_toxic(patients, design.target, stricter) if design.extrasafe else np.zeros_like(excluded)
-    return DecisionTable(step=step, excluded=excluded, unsafe=unsafe)
-
-
 def _build(chosen: Chosen, levels: int) -> Design | Fault:  # noqa: ARG001 a table serves any ladder
     target = chosen.fraction("target")
     safe = chosen.fraction("p_saf") if chosen.given("p_saf") else 0.6 * target
     toxic = chosen.fraction("p_tox") if chosen.given("p_tox") else 1.4 * target
     if not safe < target < toxic < 1:
         return fault("design-rates", low=f"{safe:g}", target=f"{target:g}", high=f"{toxic:g}")
-    return Boin(
-        target=target,
-        safe=safe,
-        toxic=toxic,
-        cap=chosen.fraction("cap"),
-        extrasafe=chosen.flag("extrasafe"),
-        offset=chosen.fraction("offset"),
-        bound_mtd=chosen.flag("bound_mtd"),
-        enough=chosen.whole("enough"),
+    return TableDesign(
+        rule=Boin(
+            target=target,
+            safe=safe,
+            toxic=toxic,
+            cap=chosen.fraction("cap"),
+            extrasafe=chosen.flag("extrasafe"),
+            offset=chosen.fraction("offset"),
+            bound_mtd=chosen.flag("bound_mtd"),
+            enough=chosen.whole("enough"),
+        )
     )
 
 
@@ -175,6 +160,6 @@ BOIN = DesignKind(
                 zh="平滑后发生率高于降级界值的剂量水平不得选定",
             ),
         ),
-        COHORT_LIMIT,
+        ENOUGH,
     ),
 )

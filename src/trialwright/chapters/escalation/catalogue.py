@@ -5,13 +5,28 @@ from types import MappingProxyType
 
 from trialwright.chapters.escalation.boin import BOIN
 from trialwright.chapters.escalation.design import Plan
+from trialwright.chapters.escalation.fixed_cohorts import FIXED_COHORTS
+from trialwright.chapters.escalation.i3plus3 import I3PLUS3
+from trialwright.chapters.escalation.keyboard import KEYBOARD, MTPI2
+from trialwright.chapters.escalation.mtpi import MTPI
 from trialwright.chapters.escalation.settings import Chosen, DesignKind, Setting, whole
+from trialwright.chapters.escalation.three_plus_three import THREE_PLUS_THREE
+from trialwright.chapters.escalation.tpi import TPI
+from trialwright.chapters.escalation.uploaded_table import UPLOADED_TABLE
 from trialwright.words.declared import Text
 from trialwright.words.findings import Fault, fault, nearest
 
 DESIGNS: Mapping[str, DesignKind] = MappingProxyType(
     {
+        "fixed": FIXED_COHORTS,
+        "3+3": THREE_PLUS_THREE,
         "boin": BOIN,
+        "keyboard": KEYBOARD,
+        "mtpi-2": MTPI2,
+        "mtpi": MTPI,
+        "tpi": TPI,
+        "i3+3": I3PLUS3,
+        "table": UPLOADED_TABLE,
     }
 )
 
@@ -40,7 +55,8 @@ PLAN_SETTINGS: tuple[Setting, ...] = (
 
 def settings_of(name: str) -> tuple[Setting, ...]:
     """Every setting that may be chosen for a design of the catalogue."""
-    return (*DESIGNS[name].settings, *PLAN_SETTINGS)
+    own = DESIGNS[name].settings
+    return (*own, *(setting for setting in PLAN_SETTINGS if setting.name not in {each.name for each in own}))
 
 
 def planned(name: str, given: Mapping[str, str], levels: int) -> Plan | Fault:
@@ -67,4 +83,5 @@ def planned(name: str, given: Mapping[str, str], levels: int) -> Plan | Fault:
         cohort=chosen.whole("cohort"),
         cohorts=chosen.whole("cohorts") if chosen.given("cohorts") else None,
         start=chosen.whole("start"),
+        ends_alone=DESIGNS[name].ends_alone,
     )

@@ -7,7 +7,7 @@ Missing: a patient still in the window is *pending*, never "no DLT". A design of
 whoever is pending is judged through every way in which the window can end (``patients.py``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -67,7 +67,7 @@ class Trials:
     dlts        (trials, levels) of these, patients with a DLT
     pending     (trials, levels) of these, patients still in the window without a DLT
     current     (trials,) level of the last cohort, 1 the lowest; 0 where nobody has been treated
-    last_treated, last_dlts  (trials,) patients and DLTs of the last cohort alone
+    last_treated, last_dlts, last_pending  (trials,) the same of the last cohort alone
     follow_up   (trials, levels) sum over the pending of the fraction of the window that is over
     responses   (trials, levels) patients with a response
     both        (trials, levels) patients with a response and a DLT
@@ -80,6 +80,7 @@ class Trials:
     current: Ints
     last_treated: Ints
     last_dlts: Ints
+    last_pending: Ints
     follow_up: Floats
     responses: Ints
     both: Ints
@@ -115,6 +116,7 @@ def of_counts(
         current=current,
         last_treated=none if last_treated is None else last_treated,
         last_dlts=none if last_dlts is None else last_dlts,
+        last_pending=none,
         follow_up=np.zeros(treated.shape),
         responses=zeros,
         both=zeros,
@@ -177,6 +179,7 @@ class Plan:
     cohort   patients in a cohort
     cohorts  at most so many cohorts; None where the design alone decides when it ends
     start    level of the first cohort
+    ends_alone  the design itself says when the trial is over
     """
 
     design: Design
@@ -184,6 +187,7 @@ class Plan:
     cohort: int = 3
     cohorts: int | None = None
     start: int = 1
+    ends_alone: bool = False
 
     @property
     def planned(self) -> int | None:
@@ -250,8 +254,3 @@ def sentences(rulings: Rulings, trials: Trials, row: int) -> tuple[Sentence, ...
     }
     names = (rulings.rule, rulings.reasons[int(rulings.reason[row])])
     return tuple(Sentence(name=name, values=values) for name in names if name)
-
-
-def joined(counts: Sequence[Ints], levels: int) -> Ints:
-    """(trials, levels) from one (levels,) row a trial."""
-    return np.array(counts, dtype=np.int64).reshape(len(counts), levels)

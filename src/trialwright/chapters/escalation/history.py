@@ -1,7 +1,8 @@
 """What happened so far, patient by patient, and how it is written: ``1NNN 2NNT 3N?``.
 
-A group is a dose level and one letter for each patient in order of dosing: N no DLT, T a DLT, ? still in the window; where responses count, E a response without a DLT, B both. A fraction after ? says how much of the window is over
-(``?0.5``). A group that begins with b (``b1NN``) was backfilled: it counts at its level and moves nobody.
+A group is a dose level and one letter for each patient in the order of dosing: N no DLT, T a DLT, ? still in the
+window; where responses count, E a response without a DLT, B both. A fraction after ? says how much of the window is
+over (``?0.5``). A group that begins with b (``b1NN``) was backfilled: it counts at its level and moves nobody.
 
 Missing: ? is pending, with nothing of the window over unless a fraction says so. N and T say that nobody responded only
 to designs that read responses.
@@ -85,6 +86,7 @@ class DoseHistory:
             current=np.array([self.current]),
             last_treated=np.array([len(last)]),
             last_dlts=np.array([sum(patient.dlt is True for patient in last)]),
+            last_pending=np.array([sum(patient.dlt is None for patient in last)]),
             follow_up=follow_up,
             responses=responses,
             both=both,

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from trialwright.chapters.escalation.design import Design
 from trialwright.words.declared import Text
-from trialwright.words.findings import Fault
+from trialwright.words.findings import Fault, fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,21 @@ CAP = Setting(
         zh="某剂量水平 DLT 发生率高于目标值的概率超过此值时，永久关闭该水平",
     ),
 )
-COHORT_LIMIT = Setting(
+MARGINS = (
+    Setting(
+        name="below",
+        default="0.05",
+        fits=FRACTION,
+        text=Text(en="how far below the target a rate is still on target", zh="低于目标值多少仍视为达标"),
+    ),
+    Setting(
+        name="above",
+        default="0.05",
+        fits=FRACTION,
+        text=Text(en="how far above the target a rate is still on target", zh="高于目标值多少仍视为达标"),
+    ),
+)
+ENOUGH = Setting(
     name="enough",
     default="0",
     fits=whole(0, 400),
@@ -158,3 +172,10 @@ COHORT_LIMIT = Setting(
         zh="同一剂量水平达到此例数且仍将维持时终止；0 表示不设",
     ),
 )
+
+
+def off_margins(target: float, below: float, above: float) -> Fault | None:
+    """What is wrong with an interval around the target; None when it lies between 0 and 1."""
+    if target - below > 0 and target + above < 1:
+        return None
+    return fault("design-rates", low=f"{target - below:g}", target=f"{target:g}", high=f"{target + above:g}")

@@ -3,13 +3,16 @@
 BOIN, Keyboard, mTPI, TPI, i3+3 and an uploaded table differ in their tables alone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.chapters.escalation.design import STOP, Bools, Floats, Ints, Rulings, Trials
+from trialwright.chapters.escalation.design import STOP, Bools, Floats, Ints, Reads, Rulings, Trials
+from trialwright.chapters.escalation.selection import nearest_to_target
 
 REASONS = (
     "dose stays",
@@ -23,8 +26,12 @@ REASONS = (
     "lowest level is unsafe",
     "enough at this level",
     "nobody treated yet",
+    "the table ends",
 )
-_STAYS, _UP, _DOWN, _TOP, _ABOVE, _BOTTOM, _CLOSED, _LOWEST, _UNSAFE, _ENOUGH, _NOBODY = range(len(REASONS))
+_STAYS, _UP, _DOWN, _TOP, _ABOVE, _BOTTOM, _CLOSED, _LOWEST, _UNSAFE, _ENOUGH, _NOBODY, _ENDS = range(len(REASONS))
+
+NOT_SAID = 9
+"""The step of a cell about which a table says nothing."""
 
 EVIDENCE = 3
 """A level is not closed on fewer patients than this (BOIN and Keyboard packages)."""
@@ -34,7 +41,7 @@ EVIDENCE = 3
 class DecisionTable:
     """Row: patients at the level; column: patients of these with a DLT.
 
-    step      (patients + 1, patients + 1) 1 go up, 0 stay, -1 go down
+    step      (patients + 1, patients + 1) 1 go up, 0 stay, -1 go down; ``NOT_SAID``
     excluded  (same) the level and all above it are closed for good
     unsafe    (same) at the lowest level: stop
     """
@@ -47,6 +54,72 @@ class DecisionTable:
     def margin(self) -> Floats:
         """(same) how many DLTs more or fewer at the same number of patients would change the answer; NaN if none."""
         return _margins(self)
+
+
+class TableRule(Protocol):
+    """What a table design is made of: a frozen value that can draw its own table."""
+
+    @property
+    def target(self) -> float:
+        """DLT rate aimed at."""
+        ...
+
+    @property
+    def enough(self) -> int:
+        """Stop once so many patients are at a level that would be given again; 0: never."""
+        ...
+
+    @property
+    def limit(self) -> float | None:
+        """No level with a smoothed rate above it is selected; None: no such bound."""
+        ...
+
+    @property
+    def said(self) -> tuple[str, Mapping[str, float]]:
+        """The sentence of the rule and its blanks."""
+        ...
+
+    def table(self, patients: int) -> DecisionTable:
+        """The decisions for up to so many patients at a level."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableDesign:
+    """A design that is its table: what to do depends on the patients and DLTs at the level of the last cohort."""
+
+    rule: TableRule
+
+    @property
+    def reads(self) -> Reads:
+        """Counts."""
+        return "counts"
+
+    def judge(self, trials: Trials) -> Rulings:
+        """Up, stay or down by the table; never into a closed level."""
+        sentence, figures = self.rule.said
+        return walk(self._table(trials), trials, rule=sentence, enough=self.rule.enough, **figures)
+
+    def closed(self, trials: Trials) -> Bools:
+        """Levels from the first whose DLTs are too many."""
+        return closed_levels(self._table(trials), trials)
+
+    def select(self, trials: Trials) -> Rulings:
+        """The tried, open level with the smoothed rate nearest to the target."""
+        return nearest_to_target(trials, self.closed(trials), self.rule.target, limit=self.rule.limit)
+
+    def _table(self, trials: Trials) -> DecisionTable:
+        return drawn(self.rule, int(trials.treated.max(initial=0)))
+
+
+def drawn(rule: TableRule, patients: int) -> DecisionTable:
+    """The table of a rule for at least so many patients; drawn once in steps of 15."""
+    return _drawn(rule, -(-max(patients, 1) // 15) * 15)
+
+
+@cache
+def _drawn(rule: TableRule, patients: int) -> DecisionTable:
+    return rule.table(patients)
 
 
 @cache
@@ -69,13 +142,13 @@ def grid(patients: int) -> tuple[Floats, Floats]:
     return size[:, None].repeat(patients + 1, axis=1), size[None, :].repeat(patients + 1, axis=0)
 
 
-def too_toxic(patients: int, target: float, cap: float) -> Bools:
+def too_toxic(patients: int, target: float, cap: float, evidence: int = EVIDENCE) -> Bools:
     """(patients + 1, patients + 1) cells where Pr(rate > target) exceeds the cap, the rate's prior being uniform.
 
-    Source: Liu S, Yuan Y. J R Stat Soc C 2015; 64:507-523, section 2.2 (safety rule); from 3 patients on.
+    Source: Liu S, Yuan Y. J R Stat Soc C 2015; 64:507-523, section 2.2 (safety rule); from 3 patients on there.
     """
     n, dlt = grid(patients)
-    return (n >= EVIDENCE) & (dlt <= n) & (chance_above(n, dlt, target) > cap)
+    return (n >= evidence) & (dlt <= n) & (chance_above(n, dlt, target) > cap)
 
 
 def chance_above(n: Floats, dlt: Floats, rate: float) -> Floats:
@@ -99,6 +172,8 @@ def walk(table: DecisionTable, trials: Trials, *, rule: str = "", enough: int = 
     """
     n, dlt = trials.at_current(trials.treated), trials.at_current(trials.dlts)
     step = table.step[n, dlt].astype(np.int64)
+    ends = step == NOT_SAID
+    step = np.where(ends, 0, step)
     closed = closed_levels(table, trials)
     highest_open = (~closed).sum(axis=1)
     level = np.clip(np.minimum(np.clip(trials.current + step, 1, trials.levels), highest_open), STOP, None)
@@ -106,6 +181,7 @@ def walk(table: DecisionTable, trials: Trials, *, rule: str = "", enough: int = 
     if enough:
         done = (n >= enough) & (level == trials.current)
         level, reason = np.where(done, STOP, level), np.where(done, _ENOUGH, reason)
+    level, reason = np.where(ends, STOP, level), np.where(ends, _ENDS, reason)
     stopped = highest_open == 0
     by_margin = stopped & ~table.excluded[trials.treated[:, 0], trials.dlts[:, 0]]
     level = np.where(stopped, STOP, level)
