@@ -69,7 +69,8 @@ def test_a_whole_3_plus_3_selects_with_the_same_probability(tree: dict[str, Any]
 @pytest.mark.parametrize("tree", OWN, ids=lambda tree: tree["id"])
 def test_what_the_package_recommends_at_the_end_has_the_same_probability(tree: dict[str, Any]) -> None:
     """Its recommendation at an end is read from its own nodes; the chance of the node from ours."""
-    ends = [node for node in tree["nodes"] if not node["continue"]]
+    parents = {node["parent"] for node in tree["nodes"]}
+    ends = [node for node in tree["nodes"] if node["node"] not in parents]
     assert ends
     for case in tree["exact"]:
         chances: Counter[int] = Counter()
