@@ -8,7 +8,7 @@ import sys
 import click
 
 from trialwright import __version__
-from trialwright.cli import check, convert, db, demo, export, identities, log, report, score, screen, show, study
+from trialwright.cli import check, convert, db, demo, dose, export, identities, log, report, score, screen, show, study
 from trialwright.cli.output import tell
 from trialwright.words.errors import TrialwrightError
 from trialwright.words.texts import Language
@@ -32,6 +32,7 @@ for command in (
     screen.screen,
     convert.convert,
     score.score,
+    dose.dose,
     log.log,
     db.db,
     identities.identities,

@@ -161,6 +161,64 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "planned number reached": both(
             "{treated} patients have been treated, as planned: stop", "已完成计划的 {treated} 例：终止"
         ),
+        "guard too toxic": both(
+            "guard: the lowest level is probably too toxic: stop", "防护：最低剂量水平很可能毒性过大：终止"
+        ),
+        "guard overdose": both(
+            "guard: an overdose at a higher level is too probable: no higher than level {next} (0: stop)",
+            "防护：更高剂量水平过量的概率过大：不高于剂量水平 {next}（0 为终止）",
+        ),
+        "guard overdose selection": both(
+            "guard: an overdose is too probable above level {next} (0: none is selected)",
+            "防护：剂量水平 {next} 以上过量的概率过大（0 为不选定）",
+        ),
+        "guard skipping": both("guard: no level is skipped: level {next}", "防护：不得跳级：剂量水平 {next}"),
+        "guard maximum": both("guard: the maximum number of patients is reached: stop", "防护：已达总例数上限：终止"),
+        "guard backfill": both(
+            "guard: the lower levels with their backfilled patients send the cohort to level {next} (0: stop)",
+            "防护：较低剂量水平连同补充入组的结局使本组转至剂量水平 {next}（0 为终止）",
+        ),
+        "advice notice": both("Advice; it does not replace the investigator's judgement.", "建议，不代替研究者判断。"),
+        "action escalate": both("go up", "升级"),
+        "action stay": both("stay", "维持"),
+        "action de-escalate": both("go down", "降级"),
+        "action stop": both("stop", "终止"),
+        "action wait": both("wait", "等待"),
+        "next level": both("{action}: next patient at level {level}", "{action}：下一例入剂量水平 {level}"),
+        "closed levels": both("closed: level {levels}", "已关闭：剂量水平 {levels}"),
+        "table caption": both(
+            "Row: patients at level {level}; column: DLTs from 0. E up, S same level, D down, DU down and closed, X end",
+            "行：剂量水平 {level} 的例数；列：DLT 例数（自 0 起）。E 升级，S 维持，D 降级，DU 降级并关闭，X 终止试验",
+        ),
+        "oc selection": both("chance that each level is selected", "各剂量水平被选定的概率"),
+        "oc none": both("chance that no level is selected", "不选定任何剂量水平的概率"),
+        "oc patients": both("expected patients at each level", "各剂量水平的期望例数"),
+        "oc dlts": both("expected DLTs at each level", "各剂量水平的期望 DLT 例数"),
+        "oc exact": both("exact, without simulation error", "精确计算，无模拟误差"),
+        "oc trials": both("simulated trials", "模拟试验次数"),
+        "oc stopped": both("chance that the rule ends the trial before the planned number", "规则提前终止试验的概率"),
+        "oc total": both("expected patients in all", "期望总例数"),
+        "oc planned": both("planned patients", "计划例数"),
+        "oc more_than_planned": both("chance of more patients than planned", "超过计划例数的概率"),
+        "oc most_patients": both("patients at most", "最多例数"),
+        "oc top_untried": both("chance that nobody is given the highest level", "最高剂量水平无人接受的概率"),
+        "oc target": both("DLT rate above which a level counts as an overdose", "DLT 发生率高于此值的剂量水平视为过量"),
+        "oc overdosed": both("expected share of patients at overdoses", "接受过量剂量的患者期望比例"),
+        "oc overdose60": both(
+            "chance that over 60 % of the planned patients are", "超过 60% 的计划例数接受过量剂量的概率"
+        ),
+        "oc overdose80": both(
+            "chance that over 80 % of the planned patients are", "超过 80% 的计划例数接受过量剂量的概率"
+        ),
+        "oc selects_toxic": both("chance that an overdose is selected", "选定过量剂量的概率"),
+        "oc two_dlts_or_more": both("chance of two DLTs or more in the trial", "整个试验出现 2 例及以上 DLT 的概率"),
+        "oc true": both("true DLT rates, the procedure's risk included", "真实 DLT 发生率（含操作风险）"),
+        "oc worst selects_toxic": both("worst chance of selecting an overdose", "选定过量剂量的最坏概率"),
+        "oc worst overdosed": both("worst expected share of patients at overdoses", "接受过量剂量的最坏期望比例"),
+        "oc worst dlts": both("most expected DLTs", "期望 DLT 例数的最大值"),
+        "oc worst none_though_safe": both(
+            "worst chance of selecting none although a level is safe", "存在安全剂量却不选定的最坏概率"
+        ),
         "selection waits": both(
             "{open} still in the window, and the outcome could change the selection: wait",
             "仍有 {open} 例处于观察窗内，其结局可能改变选定的剂量：等待",

@@ -1,11 +1,13 @@
 """Every design by the name that protocols and the command line use, and how a plan is made of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from trialwright.chapters.escalation.boin import BOIN
 from trialwright.chapters.escalation.design import Plan
 from trialwright.chapters.escalation.fixed_cohorts import FIXED_COHORTS
+from trialwright.chapters.escalation.guards import GUARD_SETTINGS, guarded
 from trialwright.chapters.escalation.i3plus3 import I3PLUS3
 from trialwright.chapters.escalation.keyboard import KEYBOARD, MTPI2
 from trialwright.chapters.escalation.mtpi import MTPI
@@ -53,10 +55,16 @@ PLAN_SETTINGS: tuple[Setting, ...] = (
 """What every design is planned with."""
 
 
+def limited(plan: Plan) -> Plan:
+    """The plan as its operating characteristics need it: with as many cohorts as levels where nobody said how many."""
+    return plan if plan.cohorts is not None or plan.ends_alone else replace(plan, cohorts=plan.levels)
+
+
 def settings_of(name: str) -> tuple[Setting, ...]:
     """Every setting that may be chosen for a design of the catalogue."""
     own = DESIGNS[name].settings
-    return (*own, *(setting for setting in PLAN_SETTINGS if setting.name not in {each.name for each in own}))
+    taken = {setting.name for setting in own}
+    return (*own, *(setting for setting in (*PLAN_SETTINGS, *GUARD_SETTINGS) if setting.name not in taken))
 
 
 def planned(name: str, given: Mapping[str, str], levels: int) -> Plan | Fault:
@@ -78,7 +86,7 @@ def planned(name: str, given: Mapping[str, str], levels: int) -> Plan | Fault:
     if isinstance(design, Fault):
         return design
     return Plan(
-        design=design,
+        design=guarded(design, chosen),
         levels=levels,
         cohort=chosen.whole("cohort"),
         cohorts=chosen.whole("cohorts") if chosen.given("cohorts") else None,

@@ -242,12 +242,13 @@ def action_of(level: int, current: int) -> Action:
     return Action.ESCALATE if level > current else Action.DE_ESCALATE
 
 
-def sentences(rulings: Rulings, trials: Trials, row: int) -> tuple[Sentence, ...]:
-    """Why one row was ruled so: the rule, then the reason."""
+def sentences(rulings: Rulings, row: int, trials: Trials, place: int) -> tuple[Sentence, ...]:
+    """Why a row of the rulings came out so: the rule, then the reason, with the counts of one of the trials."""
+    here = max(int(trials.current[place]) - 1, 0)
     values: dict[str, object] = {
-        "current": int(trials.current[row]),
-        "treated": int(trials.at_current(trials.treated)[row]),
-        "dlts": int(trials.at_current(trials.dlts)[row]),
+        "current": int(trials.current[place]),
+        "treated": int(trials.treated[place, here]),
+        "dlts": int(trials.dlts[place, here]),
         "next": int(rulings.level[row]),
         "top": trials.levels,
         **{name: float(figures[row]) for name, figures in rulings.figures.items()},

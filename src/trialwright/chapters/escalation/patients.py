@@ -38,14 +38,13 @@ class Settled:
 
     level   (trials,) a level, ``STOP`` or ``WAIT``
     cause   (trials,) one of the numbers above
-    row     (trials,) the completion with most DLTs, as a row of ``rulings`` and ``completed``
+    row     (trials,) the completion with most DLTs, as a row of ``rulings``
     """
 
     level: Ints
     cause: Ints
     row: Ints
     rulings: Rulings
-    completed: Trials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +77,7 @@ def _by_follow_up(plan: Plan, trials: Trials, missing: Ints) -> Settled:
     unfinished = (missing > 0) & (rulings.level > trials.current)
     level = np.where(unfinished, trials.current, rulings.level)
     cause = np.where(rulings.level == WAIT, HOLD, np.where(unfinished, COMPLETE_COHORT, RULED))
-    return Settled(level=level, cause=cause, row=np.arange(len(trials)), rulings=rulings, completed=trials)
+    return Settled(level=level, cause=cause, row=np.arange(len(trials)), rulings=rulings)
 
 
 def _by_completions(plan: Plan, trials: Trials, missing: Ints) -> Settled:
@@ -101,7 +100,7 @@ def _by_completions(plan: Plan, trials: Trials, missing: Ints) -> Settled:
     cause = np.where(nothing_open, RULED, np.where(all_same, SAID_EARLY, COMPLETE_COHORT))
     cause = np.where(~agreed & ~allowed, HOLD, cause)
     cause = np.where(~agreed & allowed & (least > trials.current), SAID_EARLY, cause)
-    return Settled(level=level, cause=cause, row=_worst(every, trials), rulings=rulings, completed=every.trials)
+    return Settled(level=level, cause=cause, row=_worst(every, trials), rulings=rulings)
 
 
 def _extremes(values: Ints, group: Ints, groups: int) -> tuple[Ints, Ints]:
@@ -192,6 +191,26 @@ _CAUSES: Mapping[int, str] = {
 }
 
 
+def reasons(plan: Plan, trials: Trials, missing: Ints, settled: Settled, place: int) -> tuple[Sentence, ...]:
+    """Why one trial of the frame was settled so: the rule, its reason, and what is still open."""
+    cause, row = int(settled.cause[place]), int(settled.row[place])
+    by_rule = plan.design.reads == "follow-up"
+    ruled = cause in {RULED, SAID_EARLY} or (by_rule and cause in {HOLD, COMPLETE_COHORT})
+    because = list(sentences(settled.rulings, row, trials, place)) if ruled else []
+    if _CAUSES[cause] and not (by_rule and cause == HOLD):
+        values = {
+            "current": int(trials.current[place]),
+            "treated": int(trials.treated[place].sum()),
+            "open": int(trials.pending[place].sum()),
+            "missing": int(missing[place]),
+            "cohort": plan.cohort,
+            "next": int(settled.level[place]),
+            "levels": ", ".join(str(each + 1) for each in np.flatnonzero(trials.pending[place])),
+        }
+        because.append(Sentence(name=_CAUSES[cause], values=values))
+    return tuple(because)
+
+
 def advise(plan: Plan, history: DoseHistory) -> Advice:
     """Where the next patient of one trial may go, and why. A person decides.
 
@@ -201,28 +220,12 @@ def advise(plan: Plan, history: DoseHistory) -> Advice:
     missing = np.array([history.missing(plan.cohort)])
     settled = settle(plan, trials, missing)
     level, cause, row = int(settled.level[0]), int(settled.cause[0]), int(settled.row[0])
-    because = list(sentences(settled.rulings, settled.completed, row)) if cause in {RULED, SAID_EARLY} else []
-    by_rule = plan.design.reads == "follow-up"
-    if cause in {HOLD, COMPLETE_COHORT} and by_rule:
-        because = list(sentences(settled.rulings, settled.completed, row))
-    values = {
-        "current": history.current,
-        "treated": int(trials.treated.sum()),
-        "open": int(trials.pending.sum()),
-        "missing": int(missing[0]),
-        "cohort": plan.cohort,
-        "next": level,
-        "levels": ", ".join(str(each + 1) for each in np.flatnonzero(trials.pending[0])),
-    }
-    if _CAUSES[cause] and not (by_rule and cause == HOLD):
-        because.append(Sentence(name=_CAUSES[cause], values=values))
     margin = float(settled.rulings.margin[row]) if cause == RULED else float("nan")
-    closed = plan.design.closed(trials)[0]
     return Advice(
         action=action_of(level, history.current),
         level=level if level > 0 else None,
-        closed=tuple(int(each) + 1 for each in np.flatnonzero(closed)),
-        because=tuple(because),
+        closed=tuple(int(each) + 1 for each in np.flatnonzero(plan.design.closed(trials)[0])),
+        because=reasons(plan, trials, missing, settled, 0),
         margin=None if np.isnan(margin) else margin,
         measure=settled.rulings.measure,
         awaited=_awaited(plan, trials, missing, level) if cause == HOLD else (),
@@ -276,7 +279,7 @@ def select(plan: Plan, history: DoseHistory) -> Advice:
         action=action_of(STOP, 0),
         level=level or None,
         closed=tuple(int(each) + 1 for each in np.flatnonzero(plan.design.closed(trials)[0])),
-        because=sentences(rulings, every.trials, row),
+        because=sentences(rulings, row, trials, 0),
         margin=None if np.isnan(margin) else margin,
         measure=rulings.measure,
     )
