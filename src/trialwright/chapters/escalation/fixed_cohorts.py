@@ -39,11 +39,12 @@ class FixedCohorts:
     def judge(self, trials: Trials) -> Rulings:
         """Up, or the end."""
         dlt = trials.at_current(trials.dlts)
-        stops, top = dlt >= self.stop, trials.current == trials.levels
+        # a DLT that became known late may close a level below the cohort's
+        stops, top = self.closed(trials)[np.arange(len(trials)), trials.current - 1], trials.current == trials.levels
         full = trials.at_current(trials.treated) >= self.size
         level = np.where(stops | (top & full), STOP, np.where(full, trials.current + 1, trials.current))
         reason = np.where(stops, _STOPS, np.where(~full, _ON, np.where(top, _TOP, _UP)))
-        margin = np.where(stops, dlt - self.stop + 1, self.stop - dlt).astype(np.float64)
+        margin = np.where(dlt >= self.stop, dlt - self.stop + 1, self.stop - dlt).astype(np.float64)
         figures = {"stop": np.full(len(trials), float(self.stop))}
         return Rulings(level=level, reason=reason, reasons=REASONS, margin=margin, rule="fixed rule", figures=figures)
 

@@ -56,20 +56,22 @@ class ThreePlusThree:
         current, n = trials.current, trials.at_current(trials.treated)
         dlt = trials.at_current(trials.dlts)
         rows = np.arange(len(trials))
-        passed, toxic = _passes(n, dlt), dlt >= 2
-        toxic = toxic & ~passed
+        # a DLT that became known late may close a level below the cohort's
+        highest_open = (~self.closed(trials)).sum(axis=1)
+        toxic = highest_open < current
+        passed = _passes(n, dlt) & ~toxic
         next_level = np.minimum(current, trials.levels - 1)
         next_tried = trials.treated[rows, next_level] > 0
         last = (current == trials.levels) | next_tried
-        below = trials.treated[rows, np.maximum(current - 2, 0)]
-        fills = (self.variant == "de-escalation") & (current > 1) & (below < FULL)
+        below = trials.treated[rows, np.maximum(highest_open - 1, 0)]
+        fills = (self.variant == "de-escalation") & (highest_open > 0) & (below < FULL)
         level = np.where(passed, np.where(last, STOP, current + 1), current)
-        level = np.where(toxic, np.where(fills, current - 1, STOP), level)
+        level = np.where(toxic, np.where(fills, highest_open, STOP), level)
         reason = np.where(passed, np.where(last, _DONE, _UP), np.where(n == 0, _NOBODY, _EXPANDS))
-        toxic_reason = np.where(fills, _TOXIC_DOWN, np.where(current == 1, _LOWEST, _TOXIC_STOP))
+        toxic_reason = np.where(fills, _TOXIC_DOWN, np.where(highest_open == 0, _LOWEST, _TOXIC_STOP))
         reason = np.where(toxic, toxic_reason, reason)
         # 0/3 against 1/3 against 2/3, 1/6 against 2/6: a cell is always one DLT from another answer, but for extra ones
-        margin = np.where(toxic, dlt - 1, 1).astype(np.float64)
+        margin = np.where(toxic & (dlt >= 2), dlt - 1, 1).astype(np.float64)
         return Rulings(level=level, reason=reason, reasons=REASONS, margin=margin, rule="3+3 rule")
 
     def closed(self, trials: Trials) -> Bools:
