@@ -24,7 +24,8 @@ NO_ENTRY = {
     "chapters/endpoints": {"__init__", "endpoint", "catalogue", "areas", "protocol"},
     "analysis": {"__init__", "result", "method", "catalogue", "tails", "matrices"}
     | {"covariance", "reml", "kenward_roger", "imputation"},
-    "reports": {"__init__", "document", "figures", "render", "catalogue", "outcomes", "progress"},
+    "reports": {"__init__", "document", "figures", "render", "catalogue", "outcomes", "progress"}
+    | {"escalation_chapter", "escalation_figures"},  # made from a design alone, by `dose chapter`
 }
 """Files of a catalogue's folder that are no entries."""
 

@@ -256,7 +256,7 @@ def oc(
         "dlts": scored.dlts[0].tolist(),
         "exact": endings.exact,
         "trials": scored.trials or None,
-        "stopped": float(scored.stopped[0]),
+        "stopped": _number(scored.stopped[0]),
         "total": float(scored.total[0]),
         "planned": number,
         "more_than_planned": float(scored.more_than(number)[0]),
@@ -286,6 +286,50 @@ def oc(
                 click.echo(f"{say(f'oc worst {each}', language)}: {case['value']:.4f} ({worst_at})")
         elif value is not None:
             click.echo(f"{say(f'oc {figure}', language)}: {_said(value, language)}")
+
+
+@dose.command()
+@of_design
+@with_settings
+@on_levels
+@click.option("--true", "truths", multiple=True, metavar="RATES", help="True DLT rates to show; may be given often.")
+@click.option("--background", type=click.FloatRange(0, 1), default=0.0, help="Chance of a DLT by the procedure alone.")
+@click.option("--planned", type=click.IntRange(1), help="Patients that the protocol speaks of.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The page; ends in .html.")
+@in_language
+def chapter(
+    name: str,
+    settings: tuple[str, ...],
+    levels: int,
+    truths: tuple[str, ...],
+    background: float,
+    planned: int | None,
+    out: Path,
+    language: "Language",
+) -> None:
+    """Writes the escalation chapter of a protocol as one page that needs nothing else, in both languages."""
+    import numpy as np
+
+    from trialwright.chapters.escalation.catalogue import limited
+    from trialwright.reports.escalation_chapter import Asked, escalation_chapter, scenarios
+    from trialwright.reports.render import as_html, write_file
+
+    if out.suffix != ".html":
+        raise click.BadParameter("the chapter is written as .html", param_hint="--out")
+    plan = _plan(name, settings, levels)
+    shown = np.array([_rates(each, levels) for each in truths]) if truths else scenarios(levels)
+    asked = Asked(
+        name=name,
+        settings=_pairs(settings),
+        plan=plan,
+        truths=shown,
+        background=background,
+        overdose=_target(name, settings),
+        planned=planned or limited(plan).planned or plan.cohort * levels,
+    )
+    endings = _endings(limited(plan), shown[0], None, None)
+    write_file(out, as_html(escalation_chapter(asked, endings), language))
+    click.echo(f"{out}", err=True)
 
 
 def _said(value: object, language: "Language") -> str:

@@ -219,6 +219,104 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "oc worst none_though_safe": both(
             "worst chance of selecting none although a level is safe", "存在安全剂量却不选定的最坏概率"
         ),
+        "chapter title": both("Dose escalation", "剂量递增"),
+        "chapter draft": both(
+            "Draft for the protocol. The dose of each level, the DLT definition and its window are not in it: the "
+            "protocol must declare them.",
+            "方案草稿。各水平的剂量、DLT 定义及观察窗不在其中，须由方案明确。",
+        ),
+        "chapter design": both("design", "设计"),
+        "chapter exactness": both("figures", "数值"),
+        "chapter rule": both("The rule", "规则"),
+        "chapter setting": both("setting", "设置项"),
+        "chapter value": both("value", "取值"),
+        "chapter meaning": both("what it means", "含义"),
+        "chapter levels": both("dose levels", "剂量水平数"),
+        "chapter cohort": both("patients in a cohort", "每组例数"),
+        "chapter settings": both(
+            "What was chosen, proposals included; each must be confirmed", "所选取值（含建议值），均须确认"
+        ),
+        "chapter source": both("Source: {source}.", "来源：{source}。"),
+        "chapter none": both("none", "无"),
+        "chapter partial": both(
+            "While an outcome is open, every way in which it can end is tried. If all give the same answer, it is said at "
+            "once; if one could change it, nobody goes where that outcome would not let them.",
+            "结局尚未明确时，逐一设想其所有可能。若结论一致，立即给出；若某种结局会改变结论，则不得进入该结局所不允许的剂量水平。",
+        ),
+        "chapter table": both("Decision table", "决策表"),
+        "chapter patients": both("patients at the level", "该水平例数"),
+        "chapter dlts": both("of these with a DLT", "其中 DLT 例数"),
+        "chapter limits": both("The same as limits of the number of DLTs", "以 DLT 例数界值表示"),
+        "chapter escalate_if_at_most": both("go up if at most", "不超过此数则升级"),
+        "chapter de_escalate_if_at_least": both("do not stay if at least", "达到此数则不再维持"),
+        "chapter close_if_at_least": both("close if at least", "达到此数则关闭"),
+        "chapter futures": both("Every future of the next cohorts", "后续剂量组的所有可能路径"),
+        "chapter tree": both(
+            "Each point: the outcomes of a cohort (N no DLT, T DLT), then the level of the next",
+            "每个节点：一组的结局（N 无 DLT，T 有 DLT），箭头后为下一组的剂量水平",
+        ),
+        "chapter start": both("start", "开始"),
+        "chapter cohort number": both("cohort {number}", "第 {number} 组"),
+        "chapter futures caption": both(
+            "Every point with its answer; chances if the true DLT rates are {truth}",
+            "每个节点的结论；真实 DLT 发生率为 {truth} 时的概率",
+        ),
+        "chapter path": both("outcomes", "结局"),
+        "chapter answer": both("answer", "结论"),
+        "chapter why": both("why", "理由"),
+        "chapter chance": both("chance", "概率"),
+        "chapter behaviour": both("How the rule behaves", "规则的运行特征"),
+        "chapter background": both(
+            "Every true rate includes a chance of {background:g} that the procedure alone causes a DLT.",
+            "各真实发生率均含操作本身导致 DLT 的概率 {background:g}。",
+        ),
+        "chapter scenario": both("scenario {number}", "情形 {number}"),
+        "chapter selects": both("chance that level {level} is selected", "选定剂量水平 {level} 的概率"),
+        "chapter treats": both("expected patients at level {level}", "剂量水平 {level} 的期望例数"),
+        "chapter more": both("chance of more than {planned} patients", "超过 {planned} 例的概率"),
+        "chapter all dlts": both("expected DLTs in all", "期望 DLT 总例数"),
+        "chapter rate": both("true DLT rate of level {level}", "剂量水平 {level} 的真实 DLT 发生率"),
+        "chapter exact": both(
+            "Exact: every end of the trial is listed, nothing is simulated", "精确计算：列举试验的所有结局，未作模拟"
+        ),
+        "chapter figure": both("figure", "指标"),
+        "chapter nothing": both("none", "不选定"),
+        "chapter level": both("dose level", "剂量水平"),
+        "chapter true rate": both("true DLT rate", "真实 DLT 发生率"),
+        "chapter curve": both(
+            "True DLT rates of the scenarios; above {overdose:g} a level counts as an overdose",
+            "各情形的真实 DLT 发生率；高于 {overdose:g} 视为过量",
+        ),
+        "chapter worst": both("The worst case", "最坏情形"),
+        "chapter worst caption": both(
+            "Over every truth that rises, or stays, from level to level in steps of 0.1 from 0.1 to 0.7",
+            "在各水平真实发生率不递减、取值 0.1 至 0.7（步长 0.1）的所有情形中",
+        ),
+        "chapter words": both("In plain words", "通俗说明"),
+        "words people": both(
+            "People are treated {cohort} at a time at the same dose. In all, at most {most} people are treated.",
+            "每次 {cohort} 人接受同一剂量。总共最多 {most} 人接受治疗。",
+        ),
+        "words rule": both(
+            "Before anybody is given a higher dose, the harms of those treated so far are counted by a rule that was fixed "
+            "beforehand; the rule can also lower the dose or end the trial.",
+            "任何人接受更高剂量之前，均按事先规定的规则统计已治疗者的不良后果；该规则也可降低剂量或终止试验。",
+        ),
+        "words person": both(
+            "The rule only advises. The investigator and the safety board decide, and may always be more careful.",
+            "规则仅作建议，由研究者与数据与安全监查委员会决定，并且随时可以更加谨慎。",
+        ),
+        "words scenario": both(
+            "If the true risk of serious harm were {rates} at the levels, about {dlts:.1f} of {total:.1f} people treated "
+            "would be harmed so; in {none} of 100 such trials no dose would be chosen, and in {top} of 100 the highest "
+            "dose would be tried.",
+            "若各水平发生此类严重损害的真实风险为 {rates}，则平均 {total:.1f} 名接受治疗者中约 {dlts:.1f} 人受损害；100 次此类试验中有 "
+            "{none} 次不选定任何剂量，有 {top} 次会试到最高剂量。",
+        ),
+        "words more": both(
+            "{planned} people are planned, but in up to {more} of 100 trials more are needed, and at most {most}.",
+            "计划 {planned} 人，但 100 次试验中最多有 {more} 次需要更多人，最多 {most} 人。",
+        ),
         "selection waits": both(
             "{open} still in the window, and the outcome could change the selection: wait",
             "仍有 {open} 例处于观察窗内，其结局可能改变选定的剂量：等待",

@@ -30,7 +30,7 @@ class Characteristics:
     selection    (truths, levels) chance that a level is selected
     none         (truths,) chance that none is
     patients, dlts  (truths, levels) expected numbers
-    stopped      (truths,) chance that the rule ends the trial before the planned number
+    stopped      (truths,) chance that the rule ends the trial before the planned number; NaN where none is planned
     total        (truths,) expected patients
     size         (truths, patients + 1) chance of each number of patients
     dlt_number   (truths, patients + 1) chance of each number of DLTs
@@ -87,7 +87,7 @@ def score(endings: Endings, truths: Floats, target: float) -> Characteristics:
         none=parts["selection"][:, 0],
         patients=parts["patients"],
         dlts=parts["dlts"],
-        stopped=parts["stopped"][:, 0],
+        stopped=parts["stopped"][:, 0] if endings.plan.planned else np.full(len(weighed), np.nan),
         total=parts["patients"].sum(axis=1),
         size=parts["size"],
         dlt_number=parts["dlt_number"],
