@@ -8,6 +8,9 @@ from pathlib import Path
 
 from trialwright.analysis.catalogue import METHODS
 from trialwright.chapters.endpoints.catalogue import ENDPOINTS
+from trialwright.chapters.escalation.catalogue import DESIGNS, PLAN_SETTINGS
+from trialwright.chapters.escalation.guards import GUARD_SETTINGS
+from trialwright.chapters.escalation.settings import Setting
 from trialwright.reports.catalogue import REPORTS
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.texts import FINDINGS, LANGUAGES, SENTENCES
@@ -43,6 +46,30 @@ def endpoints() -> Iterator[str]:
         for each in kind.settings:
             choices = ", ".join(each.choices) or "number"
             yield f"| {each.name} | {choices} | {each.default or 'none'} | {_cell(each.text.en)} |"
+
+
+def designs() -> Iterator[str]:
+    """Every escalation design, with settings and source, and the settings of every plan and guard."""
+    yield "# Dose-escalation designs\n"
+    yield "What `--design` of `trialwright dose` knows, and every `--set NAME=VALUE`. `dose list` says the same.\n"
+    yield "| name | what | source |"
+    yield "|---|---|---|"
+    for name, kind in DESIGNS.items():
+        yield f"| `{name}` | {_cell(kind.text.en)} | {_cell(kind.source)} |"
+    for name, kind in DESIGNS.items():
+        yield f"\n## Settings of `{name}`\n"
+        yield from _settings(kind.settings)
+    yield "\n## Settings of every plan\n"
+    yield from _settings(PLAN_SETTINGS)
+    yield "\n## Guards around any design\n"
+    yield from _settings(GUARD_SETTINGS)
+
+
+def _settings(settings: tuple[Setting, ...]) -> Iterator[str]:
+    yield "| setting | what may be chosen | default | what it decides |"
+    yield "|---|---|---|---|"
+    for each in settings:
+        yield f"| {each.name} | {_cell(each.fits.said)} | {each.default or 'none'} | {_cell(each.text.en)} |"
 
 
 def reports() -> Iterator[str]:
@@ -103,6 +130,7 @@ def _cell(text: str) -> str:
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "findings.md": findings,
     "endpoints.md": endpoints,
+    "designs.md": designs,
     "reports.md": reports,
     "units.md": units,
     "methods.md": methods,
