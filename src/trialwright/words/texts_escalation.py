@@ -128,6 +128,10 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "two or more DLTs at the lowest level: stop, no level is tolerated",
             "最低剂量水平出现 2 例及以上 DLT：终止，无可耐受剂量",
         ),
+        "3+3 level below": both(
+            "level {next} no longer passes, an outcome became known late: finish it first",
+            "因后来得知的结局，剂量水平 {next} 不再算通过：先完成该水平",
+        ),
         "3+3 done": both("no higher level is left to try: stop", "没有更高的剂量水平可试：终止"),
         "3+3 selects": both("level {next} is the highest that passed", "剂量水平 {next} 是通过的最高水平"),
         "3+3 selects none": both("no level passed", "没有剂量水平通过"),

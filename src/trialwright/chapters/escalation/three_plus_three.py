@@ -30,8 +30,9 @@ REASONS = (
     "3+3 lowest too toxic",
     "3+3 done",
     "nobody treated yet",
+    "3+3 level below",
 )
-_UP, _EXPANDS, _TOXIC_STOP, _TOXIC_DOWN, _LOWEST, _DONE, _NOBODY = range(len(REASONS))
+_UP, _EXPANDS, _TOXIC_STOP, _TOXIC_DOWN, _LOWEST, _DONE, _NOBODY, _BELOW = range(len(REASONS))
 
 SELECTIONS = ("3+3 selects", "3+3 selects none")
 
@@ -70,6 +71,13 @@ class ThreePlusThree:
         reason = np.where(passed, np.where(last, _DONE, _UP), np.where(n == 0, _NOBODY, _EXPANDS))
         toxic_reason = np.where(fills, _TOXIC_DOWN, np.where(highest_open == 0, _LOWEST, _TOXIC_STOP))
         reason = np.where(toxic, toxic_reason, reason)
+        # a lower level that no longer passes is finished first: it was left on outcomes that have changed since
+        unfinished = (trials.treated > 0) & ~_passes(trials.treated, trials.dlts)
+        unfinished &= np.arange(1, trials.levels + 1) < current[:, None]
+        below_first = np.where(unfinished.any(axis=1) & ~toxic, np.argmax(unfinished, axis=1) + 1, trials.levels + 1)
+        goes_back = below_first <= trials.levels
+        level = np.where(goes_back, below_first, level)
+        reason = np.where(goes_back, _BELOW, reason)
         # 0/3 against 1/3 against 2/3, 1/6 against 2/6: a cell is always one DLT from another answer, but for extra ones
         margin = np.where(toxic & (dlt >= 2), dlt - 1, 1).astype(np.float64)
         return Rulings(level=level, reason=reason, reasons=REASONS, margin=margin, rule="3+3 rule")
