@@ -29,7 +29,7 @@ LEVELS = 4
 FOLDER = Path(inspect.getfile(trialwright.chapters.escalation)).parent
 FRAME = {
     "design", "settings", "catalogue", "history", "patients", "table", "selection", "endings", "operating", "guards",
-    "printed", "pathways", "stagger", "backfill", "__init__",
+    "printed", "pathways", "protocol", "stagger", "backfill", "__init__",
 }  # fmt: skip
 """Files of the folder that are the frame around the designs."""
 

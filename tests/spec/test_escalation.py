@@ -1,5 +1,6 @@
 """What a protocol says about dose escalation, a tiny history each, and what must come out."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -9,13 +10,13 @@ from tests.published.steps import plan
 from trialwright.chapters.escalation.catalogue import planned
 from trialwright.chapters.escalation.design import Action, Advice, of_counts
 from trialwright.chapters.escalation.endings import enumerate_endings
-from trialwright.chapters.escalation.guards import open_for_backfill
+from trialwright.chapters.escalation.guards import NoSkipping, open_for_backfill
 from trialwright.chapters.escalation.history import DoseHistory, read_outcomes
 from trialwright.chapters.escalation.operating import rising_truths, score, with_background, worst_cases
 from trialwright.chapters.escalation.pathways import chances, pathways
 from trialwright.chapters.escalation.patients import advise, select
 from trialwright.chapters.escalation.printed import as_csv, printed
-from trialwright.chapters.escalation.stagger import Infusion, Stagger, calendar, shortest_trial
+from trialwright.chapters.escalation.stagger import Distances, Infusion, calendar, shortest_trial
 from trialwright.words.findings import Fault
 
 
@@ -131,10 +132,6 @@ def test_guards_say_that_it_was_them() -> None:
 def test_a_level_is_never_skipped() -> None:
     """A table design never wants to; one that was begun higher up shows the guard."""
     assert _advice("2NNN", "boin", start="2", no_skipping="yes").level == 3
-    from dataclasses import dataclass, replace
-
-    from trialwright.chapters.escalation.guards import NoSkipping
-
     boin = plan("boin").design
 
     @dataclass(frozen=True)
@@ -164,12 +161,12 @@ def test_lower_open_levels_may_be_backfilled_and_what_they_show_counts() -> None
     assert (pulled.level or 0) < 3
 
 
-STAGGER = Stagger(sentinel=14, gap=7, window=28)
+DISTANCES = Distances(first_to_second=14, within_cohort=7, between_cohorts=0, window=28)
 
 
 def test_the_calendar_of_the_template_trial() -> None:
     """NCT07488546: first patient 14 days ahead, window to day 29 counted from 1, no two cohorts at once."""
-    one = calendar(STAGGER, [Infusion(level=1, day=date(2026, 3, 2))], 3)
+    one = calendar(DISTANCES, [Infusion(level=1, day=date(2026, 3, 2))], 3)
     assert one.same_cohort == date(2026, 3, 16)
     assert one.windows == (date(2026, 3, 30),)
     assert one.next_cohort == date(2026, 3, 31)
@@ -178,27 +175,29 @@ def test_the_calendar_of_the_template_trial() -> None:
 def test_the_calendar_of_a_later_patient_and_of_the_next_cohort() -> None:
     days = [date(2026, 3, 2), date(2026, 3, 20), date(2026, 3, 27)]
     given = [Infusion(level=1, day=day) for day in days]
-    assert calendar(STAGGER, given[:2], 3).same_cohort == date(2026, 3, 27)
-    full = calendar(Stagger(sentinel=14, gap=7, window=28, review=7), given, 3)
+    assert calendar(DISTANCES, given[:2], 3).same_cohort == date(2026, 3, 27)
+    full = calendar(replace(DISTANCES, review=7), given, 3)
     assert full.same_cohort is None
     # the window of 27 March closes at the end of 24 April
     assert full.next_cohort == date(2026, 5, 2)
-    assert calendar(STAGGER, [], 3).next_cohort is None
+    assert calendar(DISTANCES, [], 3).next_cohort is None
+    far = calendar(replace(DISTANCES, between_cohorts=60), given, 3)
+    assert far.next_cohort == date(2026, 5, 26)
     # a second cohort at the same level has its own sentinel
-    fourth = calendar(STAGGER, [*given, Infusion(level=1, day=date(2026, 5, 4))], 3)
+    fourth = calendar(DISTANCES, [*given, Infusion(level=1, day=date(2026, 5, 4))], 3)
     assert fourth.same_cohort == date(2026, 5, 18)
 
 
 def test_the_shortest_trial_takes_as_long_as_its_calendar_says() -> None:
-    stagger = Stagger(sentinel=14, gap=0, window=28, review=0)
+    distances = replace(DISTANCES, within_cohort=0)
     given: list[Infusion] = []
     for level in (1, 2, 3):
         for _ in range(3):
-            before = calendar(stagger, given, 3)
+            before = calendar(distances, given, 3)
             day = before.same_cohort or before.next_cohort or date(2026, 1, 1)
             given.append(Infusion(level=level, day=day))
-    took = max(calendar(stagger, given, 3).windows) - given[0].day
-    assert took.days == shortest_trial(stagger, 3, 3) == 128
+    took = max(calendar(distances, given, 3).windows) - given[0].day
+    assert took.days == shortest_trial(distances, 3, 3) == 128
 
 
 def test_every_future_is_listed_and_their_chances_add_up() -> None:

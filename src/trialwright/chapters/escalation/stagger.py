@@ -11,17 +11,19 @@ from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stagger:
-    """The distances that a protocol demands, in days.
+class Distances:
+    """The distances that a protocol demands, in days (``protocol.py`` says where it demands them).
 
-    sentinel  from a cohort's first patient to its second
-    gap       between any later two patients of a cohort
-    window    length of the DLT window: the infusion is day 0, and the window closes at the end of this day
-    review    from the close of a cohort's last window to the first infusion of the next cohort, over and above one day
+    first_to_second  from a cohort's first patient, the sentinel, to its second
+    within_cohort    between any later two patients of a cohort
+    between_cohorts  from a cohort's last patient to the first of the next
+    window           length of the DLT window: the infusion is day 0, and the window closes at the end of this day
+    review           from the close of a cohort's last window to the next cohort, over and above one day
     """
 
-    sentinel: int
-    gap: int
+    first_to_second: int
+    within_cohort: int
+    between_cohorts: int
     window: int
     review: int = 0
 
@@ -48,22 +50,23 @@ class Calendar:
     windows: tuple[date, ...]
 
 
-def calendar(stagger: Stagger, given: Sequence[Infusion], cohort: int) -> Calendar:
+def calendar(distances: Distances, given: Sequence[Infusion], cohort: int) -> Calendar:
     """The earliest days after these infusions, in order of dosing, in cohorts of that size.
 
     A cohort is a run at one level; a longer run is cut into cohorts. No two cohorts run at once.
     """
     last = _last_cohort(given, cohort)
-    windows = tuple(infusion.day + timedelta(days=stagger.window) for infusion in given)
+    windows = tuple(infusion.day + timedelta(days=distances.window) for infusion in given)
     if not last:
         return Calendar(same_cohort=None, next_cohort=None, windows=windows)
     days = [infusion.day for infusion in last]
-    earliest = max(days[0] + timedelta(days=stagger.sentinel), max(days) + timedelta(days=stagger.gap))
+    apart = timedelta(days=distances.within_cohort)
+    earliest = max(days[0] + timedelta(days=distances.first_to_second), max(days) + apart)
     open_cohort = len(last) < cohort
-    closes = max(windows)
+    reviewed = max(windows) + timedelta(days=1 + distances.review)
     return Calendar(
         same_cohort=earliest if open_cohort else None,
-        next_cohort=closes + timedelta(days=1 + stagger.review),
+        next_cohort=max(reviewed, max(days) + timedelta(days=distances.between_cohorts)),
         windows=windows,
     )
 
@@ -77,7 +80,10 @@ def _last_cohort(given: Sequence[Infusion], cohort: int) -> Sequence[Infusion]:
     return given[len(given) - ((run - 1) % cohort + 1) :] if run else ()
 
 
-def shortest_trial(stagger: Stagger, cohorts: int, cohort: int) -> int:
+def shortest_trial(distances: Distances, cohorts: int, cohort: int) -> int:
     """Days from the first infusion to the close of the last window when every day is taken as early as allowed."""
-    own = 0 if cohort == 1 else stagger.sentinel + stagger.gap * max(0, cohort - 2)
-    return cohorts * (own + stagger.window) + (cohorts - 1) * (1 + stagger.review)
+    own = 0
+    for _ in range(1, cohort):
+        own = max(distances.first_to_second, own + distances.within_cohort)
+    between = max(distances.window + 1 + distances.review, distances.between_cohorts)
+    return cohorts * own + (cohorts - 1) * between + distances.window
