@@ -294,3 +294,29 @@ def test_outcomes_that_cannot_be_read_are_refused(text: str, kind: str) -> None:
     found = read_outcomes(text, 3)
     assert isinstance(found, Fault)
     assert found.kind == kind
+
+
+def test_what_one_open_outcome_would_allow_is_not_given_before_it_is_known() -> None:
+    """0/5 with the sixth to come goes up whatever it shows; 1/5 may not: so the cohort is completed first."""
+    assert _advice("1NNN 1N", "boin", target="0.3").level == 2
+    assert _advice("1NNN 1T", "boin", target="0.3").level == 1
+    assert _advice("1NNN 1N?", "boin", target="0.3").level == 1
+
+
+def test_of_answers_that_all_leave_the_level_the_most_careful_is_given() -> None:
+    """A rule that goes from level 3 to 2 on two DLTs and to 1 on three; and from 1 to 3 on none and to 2 on one."""
+    boin = plan("boin").design
+    goes = np.array([3, 2, 2, 1])
+
+    @dataclass(frozen=True)
+    class Steep:
+        reads = "counts"
+        closed = boin.closed
+        select = boin.select
+
+        def judge(self, trials):  # type: ignore[no-untyped-def]
+            return replace(boin.judge(trials), level=goes[trials.at_current(trials.dlts)])
+
+    steep = replace(plan("boin"), design=Steep())
+    assert advise(steep, _history("1NNN 2NNN 3TT")).level == 1
+    assert advise(steep, _history("1NN")).level == 2
