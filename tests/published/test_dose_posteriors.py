@@ -1,33 +1,27 @@
 """Posteriors of the model-based designs against R packages and against integration done another way.
 
-Sources: the ``meta`` line of every file in ``numbers/``. dfcrm 0.2-2.1 integrates to a relative tolerance of 1.2e-4, so
+Sources: the ``meta`` line of every file in ``dose/``. dfcrm 0.2-2.1 integrates to a relative tolerance of 1.2e-4, so
 its figures hold to about 1e-5; ``hp`` is the same posterior by a trapezoid rule of 28,001 points. trialr 0.1.6 (Stan)
 and crmPack 2.0.1 (JAGS) sample, and hold to about 0.01. ``blrm_quadrature.json`` is a grid of 2,001 x 2,001 points
 whose interval probabilities are as coarse as its steps.
 """
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy import integrate
+from tests.published.reading import entries
 
 from trialwright.chapters.escalation.one_parameter import Belief, Nodes, Pending, believe, place_nodes
 from trialwright.chapters.escalation.skeleton import Curve, Model, guess_rates
 from trialwright.chapters.escalation.two_parameters import Intervals, Prior, believe_intervals, lay_grid
 
-NUMBERS = Path(__file__).parent / "numbers"
 MODELS: dict[str, Model] = {"empiric": "power", "logistic": "logistic"}
 REFERENCE = Prior(intercept=-1.1, intercept_sd=2.0, log_slope=0.4, log_slope_sd=1.0)
 
 
-def _read(name: str, key: str) -> list[dict[str, Any]]:
-    return json.loads((NUMBERS / name).read_text(encoding="utf-8"))[key]
-
-
-FITS = _read("dfcrm_fits.json", "fits")
+FITS = entries("dfcrm_fits.json", "fits")
 
 
 def _fit(fit: dict[str, Any]) -> tuple[Nodes, Belief]:
@@ -43,8 +37,8 @@ def _fit(fit: dict[str, Any]) -> tuple[Nodes, Belief]:
         else:
             pending.append((level - 1, weight))
     waiting = Pending(
-        state=np.zeros(len(pending), dtype=np.intp),
-        level=np.array([level for level, _ in pending], dtype=np.intp),
+        state=np.zeros(len(pending), dtype=np.int64),
+        level=np.array([level for level, _ in pending], dtype=np.int64),
         weight=np.array([weight for _, weight in pending], dtype=np.float64),
     )
     return nodes, believe(nodes, treated, dlts, waiting)
@@ -78,14 +72,14 @@ def test_many_states_at_once_get_what_each_gets_alone() -> None:
     waiting = Pending(state=np.array([0, 1500, 1500]), level=np.array([1, 0, 2]), weight=np.array([0.3, 0.1, 0.9]))
     together = believe(nodes, treated, dlts, waiting)
     for row, own in ((0, [0]), (1499, []), (1500, [1, 2]), (2499, [])):
-        alone = Pending(state=np.zeros(len(own), dtype=np.intp), level=waiting.level[own], weight=waiting.weight[own])
+        alone = Pending(state=np.zeros(len(own), dtype=np.int64), level=waiting.level[own], weight=waiting.weight[own])
         single = believe(nodes, treated[row : row + 1], dlts[row : row + 1], alone)
         assert together.means[row] == pytest.approx(single.means[0], abs=1e-12)
         assert together.above[row] == pytest.approx(single.above[0], abs=1e-12)
 
 
 def test_dfcrm_guesses_the_same_rates() -> None:
-    skeletons = _read("dfcrm_getprior.json", "skeletons")
+    skeletons = entries("dfcrm_getprior.json", "skeletons")
     assert len(skeletons) == 288
     for each in skeletons:
         ours = guess_rates(
@@ -113,7 +107,7 @@ def _counts(outcomes: str, levels: int) -> tuple[np.ndarray, np.ndarray]:
     return treated, dlts
 
 
-STAN = [fit for fit in _read("trialr_fits.json", "fits") if fit["fn"].startswith("stan_crm")]
+STAN = [fit for fit in entries("trialr_fits.json", "fits") if fit["fn"].startswith("stan_crm")]
 
 
 @pytest.mark.parametrize("fit", STAN, ids=lambda fit: f"{fit['fn'][15:]} {fit['outcomes']}")
@@ -125,7 +119,7 @@ def test_stan_samples_the_same_mean_rates(fit: dict[str, Any]) -> None:
     assert belief.means[0] == pytest.approx(fit["prob_tox"], abs=0.01)
 
 
-NBG = [fit for fit in _read("trialr_fits.json", "fits") if fit["fn"] == "stan_nbg"]
+NBG = [fit for fit in entries("trialr_fits.json", "fits") if fit["fn"] == "stan_nbg"]
 
 
 @pytest.mark.parametrize("fit", NBG, ids=lambda fit: fit["outcomes"])
@@ -144,14 +138,14 @@ def _intervals(fit: dict[str, Any]) -> Intervals:
     return believe_intervals(lay_grid(REFERENCE, doses, 1.0, 0.2, 0.35), treated, tallied)
 
 
-GRID = _read("blrm_quadrature.json", "fits")
+GRID = entries("blrm_quadrature.json", "fits")
 COLUMNS = {"mean_ptox": "means", "p_under": "under", "p_target": "target", "p_over": "over"}
 
 
 def test_crmpack_samples_the_same_intervals() -> None:
     """Within 0.01 but in one fit, where 40,000 samples missed by 0.0103 and the grid of 2,001 x 2,001 sides with us."""
     missed: list[tuple[str, int, list[int]]] = []
-    for fit in _read("crmpack_blrm.json", "fits"):
+    for fit in entries("crmpack_blrm.json", "fits"):
         ours = _intervals(fit)
         for name, column in COLUMNS.items():
             off = np.abs(getattr(ours, column)[0] - fit[name])

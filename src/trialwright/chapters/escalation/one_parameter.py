@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from trialwright.chapters.escalation.skeleton import Curve, FloatArray
+from trialwright.chapters.escalation.design import Floats, Ints
+from trialwright.chapters.escalation.skeleton import Curve
+
+Counts = Floats | Ints
 
 POINTS = 8
 SPAN = 7.0
@@ -35,10 +37,10 @@ class Nodes:
     """
 
     curve: Curve
-    hit: FloatArray
-    miss: FloatArray
-    prior: FloatArray
-    answers: FloatArray
+    hit: Floats
+    miss: Floats
+    prior: Floats
+    answers: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,9 +52,9 @@ class Pending:
     weight  fraction of the window already passed, in [0, 1], (patients,)
     """
 
-    state: NDArray[np.intp]
-    level: NDArray[np.intp]
-    weight: FloatArray
+    state: Ints
+    level: Ints
+    weight: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,11 +68,11 @@ class Belief:
     above      probability that a level's rate exceeds the limit, (states, levels)
     """
 
-    parameter: FloatArray
-    variance: FloatArray
-    plugged: FloatArray
-    means: FloatArray
-    above: FloatArray
+    parameter: Floats
+    variance: Floats
+    plugged: Floats
+    means: Floats
+    above: Floats
 
 
 @lru_cache(maxsize=64)
@@ -93,7 +95,7 @@ def place_nodes(curve: Curve, prior_sd: float, limit: float) -> Nodes:
     return Nodes(curve=curve, hit=hit, miss=miss, prior=-0.5 * (nodes / prior_sd) ** 2, answers=answers)
 
 
-def believe(nodes: Nodes, treated: FloatArray, dlts: FloatArray, pending: Pending | None = None) -> Belief:
+def believe(nodes: Nodes, treated: Counts, dlts: Counts, pending: Pending | None = None) -> Belief:
     """The posterior for many states at once.
 
     treated  patients with a complete outcome at each level (pending ones are not among them), (states, levels)
@@ -126,7 +128,7 @@ def believe(nodes: Nodes, treated: FloatArray, dlts: FloatArray, pending: Pendin
     )
 
 
-def _weigh(log: FloatArray, nodes: Nodes, pending: Pending, start: int) -> None:
+def _weigh(log: Floats, nodes: Nodes, pending: Pending, start: int) -> None:
     """Adds to the rows from ``start`` on what the patients inside their window say so far."""
     here = (pending.state >= start) & (pending.state < start + len(log))
     level, weight = pending.level[here], pending.weight[here]

@@ -5,9 +5,8 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from trialwright.chapters.escalation.design import Floats
 
 Model = Literal["power", "logistic"]
 
@@ -33,12 +32,12 @@ class Curve:
     intercept: float = 3.0
 
     @property
-    def doses(self) -> FloatArray:
+    def doses(self) -> Floats:
         """(levels,) the rescaled doses, all below 0: log guess for ``power``, else logit(guess) - intercept."""
         guesses = np.array(self.guesses)
         return np.log(guesses) if self.model == "power" else np.log(guesses / (1 - guesses)) - self.intercept
 
-    def logs(self, parameter: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def logs(self, parameter: Floats) -> tuple[Floats, Floats]:
         """The logarithms of the DLT rate and of its complement.
 
         Shape: parameter (...,); both results (levels, ...).
@@ -50,14 +49,14 @@ class Curve:
             hit, miss = -np.logaddexp(0, -self.intercept - scaled), -np.logaddexp(0, self.intercept + scaled)
         return np.maximum(hit, FLOOR), np.maximum(miss, FLOOR)
 
-    def rates(self, parameter: FloatArray) -> FloatArray:
+    def rates(self, parameter: Floats) -> Floats:
         """The DLT rate of every level, fractions.
 
         Shape: parameter (states,); result (states, levels).
         """
         return np.exp(self.logs(parameter)[0]).T
 
-    def crossings(self, rate: float) -> FloatArray:
+    def crossings(self, rate: float) -> Floats:
         """(levels,) the parameter at which each level's rate equals ``rate``; a smaller parameter has a higher rate.
 
         Minus infinity where the logistic curve never reaches so high a rate.

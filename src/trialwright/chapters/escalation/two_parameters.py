@@ -10,9 +10,8 @@ from functools import lru_cache
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from trialwright.chapters.escalation.design import Floats, Ints
 
 POINTS = 10
 SPAN = 6.0
@@ -53,9 +52,9 @@ class Grid:
              and every level's mean rate, mass above the lower, and mass above the upper end of the target interval
     """
 
-    hit: FloatArray
-    miss: FloatArray
-    answers: FloatArray
+    hit: Floats
+    miss: Floats
+    answers: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,10 +67,10 @@ class Intervals:
     over    that it lies above: an overdose
     """
 
-    means: FloatArray
-    under: FloatArray
-    target: FloatArray
-    over: FloatArray
+    means: Floats
+    under: Floats
+    target: Floats
+    over: Floats
 
 
 @lru_cache(maxsize=16)
@@ -81,11 +80,11 @@ def lay_grid(prior: Prior, doses: tuple[float, ...], reference: float, low: floa
     step = min(STEP, prior.log_slope_sd / 5)
     panels = int(np.ceil(SPAN * prior.intercept_sd / panel))
     steps = int(np.ceil(SPAN * prior.log_slope_sd / step))
-    borders: FloatArray = prior.intercept + panel * np.arange(-panels, panels + 1, dtype=np.float64)
+    borders: Floats = prior.intercept + panel * np.arange(-panels, panels + 1, dtype=np.float64)
     points, weights = np.polynomial.legendre.leggauss(POINTS)
     intercepts = (borders[:-1, None] + panel * (points + 1) / 2).ravel()
     mass = np.tile(weights * panel / 2, 2 * panels)
-    log_slopes: FloatArray = prior.log_slope + step * np.arange(-steps, steps + 1, dtype=np.float64)
+    log_slopes: Floats = prior.log_slope + step * np.arange(-steps, steps + 1, dtype=np.float64)
     density = _density(prior, intercepts, log_slopes)
     lifts = np.multiply.outer(np.log(np.array(doses) / reference), np.exp(log_slopes))
     logit = (intercepts + lifts[:, :, None]).reshape(len(doses), -1)
@@ -98,7 +97,7 @@ def lay_grid(prior: Prior, doses: tuple[float, ...], reference: float, low: floa
     return Grid(hit=hit, miss=miss, answers=np.vstack([total, np.exp(hit) * total, *above]).T.copy())
 
 
-def _density(prior: Prior, intercepts: FloatArray, log_slopes: FloatArray) -> FloatArray:
+def _density(prior: Prior, intercepts: Floats, log_slopes: Floats) -> Floats:
     """(log slopes, intercepts) of the prior, but for a constant."""
     first = ((intercepts - prior.intercept) / prior.intercept_sd)[None, :]
     second = ((log_slopes - prior.log_slope) / prior.log_slope_sd)[:, None]
@@ -106,7 +105,7 @@ def _density(prior: Prior, intercepts: FloatArray, log_slopes: FloatArray) -> Fl
     return np.exp(-(first**2 - 2 * rho * first * second + second**2) / (2 * (1 - rho**2)))
 
 
-def _below(borders: FloatArray, ends: FloatArray) -> FloatArray:
+def _below(borders: Floats, ends: Floats) -> Floats:
     """(ends, nodes) weights that integrate over all intercepts below each end.
 
     Whole panels count as they are. Within the panel of the end, the function is the polynomial through its points,
@@ -126,12 +125,12 @@ def _below(borders: FloatArray, ends: FloatArray) -> FloatArray:
     return result.reshape(len(ends), -1)
 
 
-def _legendre(z: FloatArray, degree: int) -> FloatArray:
+def _legendre(z: Floats, degree: int) -> Floats:
     """(points, degree + 1) the Legendre polynomials at points of [-1, 1]."""
     return np.asarray(np.polynomial.legendre.legvander(z, degree), dtype=np.float64)
 
 
-def believe_intervals(grid: Grid, treated: FloatArray, dlts: FloatArray) -> Intervals:
+def believe_intervals(grid: Grid, treated: Floats | Ints, dlts: Floats | Ints) -> Intervals:
     """The posterior for many states at once.
 
     treated  patients with a complete outcome at each level, (states, levels)
