@@ -14,6 +14,13 @@ from trialwright.words import texts_study
 from trialwright.words import texts_escalation
 from trialwright.words import texts_escalation, texts_study
 from trialwright.words import texts_analysis, texts_escalation, texts_study
+from trialwright.words import texts_analysis, texts_study
+from trialwright.words import texts_study
+from trialwright.words import texts_escalation
+from trialwright.words import texts_escalation, texts_study
+from trialwright.words import texts_study
+from trialwright.words import texts_escalation
+from trialwright.words import texts_escalation, texts_escalation_models
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
@@ -474,6 +481,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         ),
         **texts_study.FINDINGS,
         **texts_escalation.FINDINGS,
+        **texts_escalation_models.FINDINGS,
     }
 )
 
@@ -657,6 +665,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_analysis.SENTENCES,
         **texts_mmtt.SENTENCES,
         **texts_escalation.SENTENCES,
+        **texts_escalation_models.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

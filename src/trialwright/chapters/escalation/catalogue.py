@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from trialwright.chapters.escalation.blrm import BLRM
 from trialwright.chapters.escalation.boin import BOIN
+from trialwright.chapters.escalation.crm import CRM
 from trialwright.chapters.escalation.design import Plan
 from trialwright.chapters.escalation.fixed_cohorts import FIXED_COHORTS
 from trialwright.chapters.escalation.guards import GUARD_SETTINGS, guarded
@@ -29,6 +31,8 @@ DESIGNS: Mapping[str, DesignKind] = MappingProxyType(
         "tpi": TPI,
         "i3+3": I3PLUS3,
         "table": UPLOADED_TABLE,
+        "crm": CRM,
+        "blrm": BLRM,
     }
 )
 

@@ -1,0 +1,85 @@
+"""The sentences of the model-based and the time-to-event designs of the escalation chapter, in English and Chinese."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from trialwright.words.wording import Both, FindingText, both, finding
+
+FINDINGS: Mapping[str, FindingText] = MappingProxyType(
+    {
+        "design-guesses": finding(
+            (
+                "the skeleton has {given} rates for {levels} levels",
+                "skeleton 给出 {given} 个发生率，而剂量水平为 {levels} 个",
+            ),
+            ("Give one guessed DLT rate a level", "请为每个剂量水平给出一个估计的 DLT 发生率"),
+        ),
+        "design-no-guesses": finding(
+            (
+                "no rates can be guessed from target {target}, halfwidth {halfwidth} and median level {median}",
+                "无法由目标 {target}、半宽 {halfwidth} 与中位水平 {median} 推算各水平的发生率",
+            ),
+            (
+                "Keep target - halfwidth and target + halfwidth between 0 and 1, and the median on the ladder",
+                "请使目标加减半宽均在 0 与 1 之间，且中位水平在剂量阶梯之内",
+            ),
+        ),
+        "design-intercept": finding(
+            (
+                "the logistic curve with intercept {intercept} cannot reach the guessed rate {highest}",
+                "截距为 {intercept} 的逻辑模型无法达到估计的发生率 {highest}",
+            ),
+            ("Choose a larger intercept, or lower guesses", "请增大截距，或降低估计的发生率"),
+        ),
+        "design-doses": finding(
+            ("there are {given} doses for {levels} levels", "给出 {given} 个剂量，而剂量水平为 {levels} 个"),
+            ("Give one dose a level", "请为每个剂量水平给出一个剂量"),
+        ),
+        "design-interval": finding(
+            ("the interval from {low} to {high} is empty", "区间 {low} 至 {high} 为空"),
+            ("Give the lower end first", "请使下限小于上限"),
+        ),
+    }
+)
+
+SENTENCES: Mapping[str, Both] = MappingProxyType(
+    {
+        "crm rule": both(
+            "the model puts the DLT rate of level {wanted:.0f} at {rate:.3f}, the nearest to {target:g}; the lowest level "
+            "exceeds {target:g} with probability {lowest:.3f} (stop above {cap:g})",
+            "模型估计剂量水平 {wanted:.0f} 的 DLT 发生率为 {rate:.3f}，最接近目标 {target:g}；最低水平高于 {target:g} 的概率为 "
+            "{lowest:.3f}（超过 {cap:g} 则终止）",
+        ),
+        "no level is skipped": both("no level is skipped: go to level {next}", "不跳级：转至剂量水平 {next}"),
+        "last cohort too toxic to go up": both(
+            "the DLT rate of the last cohort is at or above the target: go no higher than level {next}",
+            "上一剂量组的 DLT 发生率达到或超过目标值：不高于剂量水平 {next}",
+        ),
+        "modelled level is above its cap": both(
+            "any higher level exceeds the target with too great a probability: level {next}",
+            "更高的剂量水平超过目标值的概率过大：剂量水平 {next}",
+        ),
+        "lowest level is too toxic by the model": both(
+            "by the model the lowest level is too toxic: stop", "按模型估计，最低剂量水平毒性过大：终止"
+        ),
+        "blrm rule": both(
+            "level {shown:.0f}: probability {within:.3f} that its DLT rate lies between {low:g} and {high:g}, and {over:.3f} "
+            "that it lies above (at most {limit:g} is allowed)",
+            "剂量水平 {shown:.0f}：DLT 发生率介于 {low:g} 与 {high:g} 之间的概率为 {within:.3f}，高于 {high:g} 的概率为 {over:.3f}"
+            "（不得超过 {limit:g}）",
+        ),
+        "every level is an overdose": both(
+            "every level is too likely to be an overdose: stop", "所有剂量水平的过量概率均超限：终止"
+        ),
+        "level selected by its interval": both(
+            "level {next} is the most likely to lie between {low:g} and {high:g} ({within:.3f}) among those that may be "
+            "selected",
+            "在可选定的水平中，剂量水平 {next} 的发生率最可能介于 {low:g} 与 {high:g} 之间（{within:.3f}）",
+        ),
+        "level selected by the model": both(
+            "the model puts the DLT rate of level {next} at {rate:.3f}, the nearest to {target:g} among the levels that "
+            "may be selected",
+            "模型估计剂量水平 {next} 的 DLT 发生率为 {rate:.3f}，在可选定的水平中最接近目标 {target:g}",
+        ),
+    }
+)
