@@ -76,6 +76,24 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "selected",
             "在可选定的水平中，剂量水平 {next} 的发生率最可能介于 {low:g} 与 {high:g} 之间（{within:.3f}）",
         ),
+        "tite boin rule": both(
+            "{dlts} DLT on an effective sample of {sample:.2f} patients at level {current} (rate {rate:.3f}); up at or below "
+            "{up:.3f}, down at or above {down:.3f}",
+            "剂量水平 {current}：有效样本量 {sample:.2f} 例中 {dlts} 例 DLT（发生率 {rate:.3f}）；不高于 {up:.3f} 时递增，不低于 "
+            "{down:.3f} 时降级",
+        ),
+        "too many are pending": both(
+            "more than {most:.0%} of the patients at level {current} are still in the window: wait",
+            "剂量水平 {current} 仍在观察窗内者超过 {most:.0%}：等待",
+        ),
+        "pending too early to go up": both(
+            "somebody at level {current} has not yet passed {least:.0%} of the window: wait before going up",
+            "剂量水平 {current} 有人尚未度过观察窗的 {least:.0%}：递增前须等待",
+        ),
+        "lowest level waits for its pending": both(
+            "too many DLTs at the lowest level while outcomes are open: wait",
+            "最低剂量水平 DLT 偏多且尚有结局未明：等待",
+        ),
         "level selected by the model": both(
             "the model puts the DLT rate of level {next} at {rate:.3f}, the nearest to {target:g} among the levels that "
             "may be selected",

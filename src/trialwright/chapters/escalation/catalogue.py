@@ -17,6 +17,8 @@ from trialwright.chapters.escalation.settings import Chosen, DesignKind, Setting
 from trialwright.chapters.escalation.three_plus_three import THREE_PLUS_THREE
 from trialwright.chapters.escalation.tpi import TPI
 from trialwright.chapters.escalation.uploaded_table import UPLOADED_TABLE
+from trialwright.chapters.escalation.tite_boin import TITE_BOIN
+from trialwright.chapters.escalation.tite_crm import TITE_CRM
 from trialwright.words.declared import Text
 from trialwright.words.findings import Fault, fault, nearest
 
@@ -33,6 +35,8 @@ DESIGNS: Mapping[str, DesignKind] = MappingProxyType(
         "table": UPLOADED_TABLE,
         "crm": CRM,
         "blrm": BLRM,
+        "tite-boin": TITE_BOIN,
+        "tite-crm": TITE_CRM,
     }
 )
 
