@@ -94,6 +94,26 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "too many DLTs at the lowest level while outcomes are open: wait",
             "最低剂量水平 DLT 偏多且尚有结局未明：等待",
         ),
+        "boin12 rule": both(
+            "{dlts}/{treated} DLT and {responded:.0f} responses at level {current}; neighbours compete at or below {up:.3f}, "
+            "go down at or above {down:.3f}",
+            "剂量水平 {current}：{dlts}/{treated} 例 DLT，{responded:.0f} 例应答；DLT 发生率不高于 {up:.3f} 时比较相邻水平，不低于 "
+            "{down:.3f} 时降级",
+        ),
+        "most desirable level": both(
+            "level {next} is the most desirable of those that may be given ({desire:.3f})",
+            "在可给予的水平中，剂量水平 {next} 的可取性最高（{desire:.3f}）",
+        ),
+        "too toxic, go down": both("too many DLTs: go down to level {next}", "DLT 偏多：降至剂量水平 {next}"),
+        "try the level above": both(
+            "enough patients at level {current} with few DLTs: try level {next} once",
+            "剂量水平 {current} 例数已足且 DLT 较少：试用剂量水平 {next}",
+        ),
+        "no level may be given": both("no level may be given: stop", "没有可给予的剂量水平：终止"),
+        "level with the best utility": both(
+            "level {next} has the best mean utility ({utility:.1f} of 100) of the levels that are not too toxic",
+            "在毒性可接受的水平中，剂量水平 {next} 的平均效用最高（{utility:.1f}/100）",
+        ),
         "level selected by the model": both(
             "the model puts the DLT rate of level {next} at {rate:.3f}, the nearest to {target:g} among the levels that "
             "may be selected",

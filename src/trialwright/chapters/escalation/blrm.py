@@ -2,8 +2,8 @@
 
 A logistic curve of two parameters; a level may be given only while the probability that its DLT rate lies above the
 target interval stays at or below the overdose limit (escalation with overdose control). No level left: stop. R's
-crmPack samples, and near the limit its advice depends on the seed; here the probabilities are integrated, and the margin
-to the limit stands beside the advice.
+crmPack samples, and near the limit its advice depends on the seed; here the probabilities are integrated, and the
+margin to the limit stands beside the advice.
 
 Missing: complete counts only; whoever is still in the window is judged through every way in which it can end.
 Source: Neuenschwander B, Branson M, Gsponer T. Stat Med 2008; 27:2420-2439, and Babb J, Rogatko A, Zacks S. Stat Med
@@ -125,7 +125,7 @@ class Blrm:
         )
 
     def _best(self, belief: Intervals, reach: Ints) -> Ints:
-        """(trials,) the level up to ``reach`` with the most mass in the target interval; ``STOP`` where there is none."""
+        """(trials,) the level up to ``reach`` with the most mass in the target interval, else ``STOP``."""
         mass = self._mass(belief, reach)
         return np.where(mass.max(axis=1) >= 0, mass.argmax(axis=1) + 1, STOP).astype(np.int64)
 
@@ -155,7 +155,8 @@ class Blrm:
 
 def _within(belief: Intervals, reach: Ints) -> Bools:
     """(trials, levels) levels up to each trial's reach."""
-    return np.arange(1, belief.over.shape[1] + 1)[None, :] <= reach[:, None]
+    levels: Ints = np.arange(1, belief.over.shape[1] + 1, dtype=np.int64)
+    return levels <= reach[:, None]
 
 
 def _rising_doses(text: str) -> bool:

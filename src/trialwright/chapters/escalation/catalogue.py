@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from trialwright.chapters.escalation.blrm import BLRM
 from trialwright.chapters.escalation.boin import BOIN
+from trialwright.chapters.escalation.boin12 import BOIN12
 from trialwright.chapters.escalation.crm import CRM
 from trialwright.chapters.escalation.design import Plan
 from trialwright.chapters.escalation.fixed_cohorts import FIXED_COHORTS
@@ -37,6 +38,7 @@ DESIGNS: Mapping[str, DesignKind] = MappingProxyType(
         "blrm": BLRM,
         "tite-boin": TITE_BOIN,
         "tite-crm": TITE_CRM,
+        "boin12": BOIN12,
     }
 )
 
