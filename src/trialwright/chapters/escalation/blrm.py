@@ -17,7 +17,7 @@ import numpy as np
 
 from trialwright.chapters.escalation.design import STOP, Bools, Design, Floats, Ints, Reads, Rulings, Trials
 from trialwright.chapters.escalation.settings import (
-    COHORT_LIMIT,
+    ENOUGH,
     FRACTION,
     YES_NO,
     Chosen,
@@ -273,6 +273,6 @@ BLRM = DesignKind(
                 zh="结束时允许选定尚无人接受过的剂量水平",
             ),
         ),
-        COHORT_LIMIT,
+        ENOUGH,
     ),
 )

@@ -22,7 +22,7 @@ from trialwright.chapters.escalation.design import STOP, Bools, Design, Floats, 
 from trialwright.chapters.escalation.selection import smoothed
 from trialwright.chapters.escalation.settings import (
     CAP,
-    COHORT_LIMIT,
+    ENOUGH,
     FRACTION,
     Chosen,
     DesignKind,
@@ -47,7 +47,7 @@ SELECTED = ("level with the best utility", "no level can be selected")
 _SELECTED, _NONE_LEFT = range(len(SELECTED))
 
 EXPLORED = 9
-"""Patients at a level with a low enough DLT rate after which the level above is tried once (supplement of the paper)."""
+"""Patients at a level with a low enough DLT rate after which the level above is tried (supplement of the paper)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,11 +212,10 @@ def _lowest(allowed: Bools) -> Ints:
 
 def _margin(score: Floats, allowed: Bools) -> Floats:
     """(trials,) by how much the best allowed score leads the second; NaN where there are not two."""
-    ordered = np.sort(np.where(allowed, score, -np.inf), axis=1)
-    if ordered.shape[1] == 1:
-        return np.full(len(ordered), np.nan)
-    second: Floats = np.maximum(ordered[:, -2], -1.0)
-    return np.where(second >= 0, ordered[:, -1] - second, np.nan)
+    ordered = np.sort(np.where(allowed, score, -1.0), axis=1)
+    best: Floats = ordered[:, -1]
+    second: Floats = ordered[:, -2] if ordered.shape[1] > 1 else np.full(len(ordered), -1.0)
+    return np.where(second >= 0, best - second, np.nan)
 
 
 def _build(chosen: Chosen, levels: int) -> Design | Fault:  # noqa: ARG001 the rule serves any ladder
@@ -288,6 +287,6 @@ BOIN12 = DesignKind(
                 zh="DLT 发生率居中时，该剂量水平未达此例数前仍可考虑上一水平",
             ),
         ),
-        COHORT_LIMIT,
+        ENOUGH,
     ),
 )

@@ -16,10 +16,10 @@ from trialwright.chapters.escalation.keyboard import KEYBOARD, MTPI2
 from trialwright.chapters.escalation.mtpi import MTPI
 from trialwright.chapters.escalation.settings import Chosen, DesignKind, Setting, whole
 from trialwright.chapters.escalation.three_plus_three import THREE_PLUS_THREE
-from trialwright.chapters.escalation.tpi import TPI
-from trialwright.chapters.escalation.uploaded_table import UPLOADED_TABLE
 from trialwright.chapters.escalation.tite_boin import TITE_BOIN
 from trialwright.chapters.escalation.tite_crm import TITE_CRM
+from trialwright.chapters.escalation.tpi import TPI
+from trialwright.chapters.escalation.uploaded_table import UPLOADED_TABLE
 from trialwright.words.declared import Text
 from trialwright.words.findings import Fault, fault, nearest
 

@@ -17,7 +17,7 @@ from trialwright.chapters.escalation.design import STOP, Bools, Design, Floats, 
 from trialwright.chapters.escalation.one_parameter import Belief, Pending, believe, place_nodes
 from trialwright.chapters.escalation.settings import (
     CAP,
-    COHORT_LIMIT,
+    ENOUGH,
     FRACTION,
     RISING,
     TARGET,
@@ -321,7 +321,7 @@ MODEL_SETTINGS: tuple[Setting, ...] = (
             zh="结束时允许选定尚无人接受过的剂量水平（与 dfcrm 相同）",
         ),
     ),
-    COHORT_LIMIT,
+    ENOUGH,
 )
 
 CRM = DesignKind(

@@ -1,9 +1,9 @@
 """TITE-BOIN: BOIN that counts a patient still in the window by the part of the window that is over.
 
-The observed DLT rate is DLTs over the effective sample: complete patients, and for whoever is pending the fraction of the
-window that is over. R's TITEgBOIN goes up after 0/3 with somebody dosed today; here nobody goes up before every pending
-patient of the level has been watched for a least part of the window. A level is closed by all its patients, pending
-ones counted as if they had no DLT, so a closure never rests on outcomes that may turn out well.
+The observed DLT rate is DLTs over the effective sample: complete patients, and for whoever is pending the fraction of
+the window that is over. R's TITEgBOIN goes up after 0/3 with somebody dosed today; here nobody goes up before every
+pending patient of the level has been watched for a least part of the window. A level is closed by all its patients,
+pending ones counted as if they had no DLT, so a closure never rests on outcomes that may turn out well.
 
 Missing: a pending patient weighs what has been seen; more than a share of the level pending, or the gate not reached:
 wait, whatever the rate.
@@ -18,6 +18,7 @@ import numpy as np
 from trialwright.chapters.escalation.boin import BOIN, EQUAL, Boin
 from trialwright.chapters.escalation.design import STOP, WAIT, Bools, Design, Floats, Reads, Rulings, Trials
 from trialwright.chapters.escalation.settings import Chosen, DesignKind, Setting, between
+from trialwright.chapters.escalation.table import TableDesign
 from trialwright.words.declared import Text
 from trialwright.words.findings import Fault
 
@@ -112,11 +113,11 @@ class TiteBoin:
 
     def closed(self, trials: Trials) -> Bools:
         """Levels from the first with too many DLTs among all its patients."""
-        return self.boin.closed(trials)
+        return TableDesign(rule=self.boin).closed(trials)
 
     def select(self, trials: Trials) -> Rulings:
         """As BOIN selects, once everybody is complete."""
-        return self.boin.select(trials)
+        return TableDesign(rule=self.boin).select(trials)
 
     def _figures(self, sample: Floats, rate: Floats) -> dict[str, Floats]:
         up, down = self.boin.boundaries()
@@ -157,18 +158,18 @@ LEAST_WATCHED = Setting(
     default="0.5",
     fits=between(0, 1),
     text=Text(
-        en="fraction of the window that every pending patient of the level has passed before anybody goes up (proposal)",
+        en="fraction of the window that every pending patient of the level has passed before going up (proposal)",
         zh="递增前，该剂量水平所有在观察窗内者须已度过的观察窗比例（建议值）",
     ),
 )
 
 
 def _build(chosen: Chosen, levels: int) -> Design | Fault:
-    boin = BOIN.build(chosen, levels)
-    if not isinstance(boin, Boin):
-        return boin
+    built = BOIN.build(chosen, levels)
+    if not (isinstance(built, TableDesign) and isinstance(built.rule, Boin)):
+        return built
     return TiteBoin(
-        boin=boin, most_pending=chosen.fraction("most_pending"), least_watched=chosen.fraction("least_watched")
+        boin=built.rule, most_pending=chosen.fraction("most_pending"), least_watched=chosen.fraction("least_watched")
     )
 
 

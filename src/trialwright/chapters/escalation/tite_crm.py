@@ -1,8 +1,8 @@
 """TITE-CRM: CRM in which a patient still in the window counts by the part of the window that is over.
 
-Missing: a pending patient adds the likelihood 1 - weight * rate, the weight being the fraction of the window that is over;
-nobody goes up before every pending patient of the level has been watched for a least part of it, nor while more than a
-share of the level's patients are pending.
+Missing: a pending patient adds the likelihood 1 - weight * rate, the weight being the fraction of the window that is
+over; nobody goes up before every pending patient of the level has been watched for a least part of it, nor while more
+than a share of the level's patients are pending.
 Source: Cheung YK, Chappell R. Biometrics 2000; 56:1177-1182 [source not read]; numbers as R's dfcrm 0.2-2.1 (titecrm,
 linear weights). The gate and the share are proposals.
 """
@@ -96,8 +96,8 @@ TITE_CRM = DesignKind(
         en="TITE-CRM: CRM that counts pending patients by the part of the window that is over",
         zh="TITE-CRM：按观察窗已度过的比例计入尚未完成观察者的 CRM",
     ),
-    source="Cheung YK, Chappell R. Biometrics 2000; 56:1177-1182; source not read; numbers as R's dfcrm 0.2-2.1 (linear "
-    "weights); least_watched and most_pending are proposals",
+    source="Cheung YK, Chappell R. Biometrics 2000; 56:1177-1182; source not read; numbers as R's dfcrm 0.2-2.1 "
+    "(linear weights); least_watched and most_pending are proposals",
     build=_build,
     settings=(*CRM.settings, MOST_PENDING, LEAST_WATCHED),
 )
