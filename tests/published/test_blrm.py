@@ -53,7 +53,7 @@ def test_one_dlt_in_three_at_the_first_level_stops_the_trial_under_this_prior() 
 
 
 def test_the_limit_decides_and_the_margin_says_by_how_little() -> None:
-    """crmPack, sampling 2,000 times, changes its advice with the seed where Pr(overdose) is within 0.012 of the limit."""
+    """crmPack, sampling 2,000 times, changes its advice with the seed where Pr(overdose) is 0.012 below the limit."""
     design = _plan().design
     assert isinstance(design, Blrm)
     trials = _trials(FITS[0])

@@ -1,8 +1,8 @@
 """CRM and TITE-CRM as R's dfcrm 0.2-2.1 runs them, and where this one differs on purpose.
 
 Sources: O'Quigley J, Pepe M, Fisher L. Biometrics 1990; 46:33-48; Cheung YK, Chappell R. Biometrics 2000; 56:1177-1182;
-files of ``dose/`` (R 4.2.2, November 2026). The exact figures of three levels by nine patients are an enumeration in the
-notes to those files.
+files of ``dose/`` (R 4.2.2, November 2026). The exact figures of three levels by nine patients are an enumeration that
+was published with those files.
 """
 
 from typing import Any

@@ -23,7 +23,7 @@ def _plan(**given: str) -> Plan:
 
 
 def _history(row: dict[str, str]) -> DoseHistory:
-    """Three patients without a DLT at each lower level; the pending of the current one share their follow-up equally."""
+    """Three patients without a DLT at each lower level; the pending of the current one share their follow-up."""
     current, n, dlts, pending = (int(row[name]) for name in ("cur", "n", "y", "npend"))
     watched = float(row["total_followup_days_pending"]) / WINDOW / max(pending, 1)
     lower = [Patient(level=level, dlt=False) for level in range(1, current) for _ in range(3)]

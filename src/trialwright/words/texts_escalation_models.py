@@ -44,6 +44,10 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
 
 SENTENCES: Mapping[str, Both] = MappingProxyType(
     {
+        "fewer DLTs allow no more": both(
+            "with fewer DLTs among the same patients the rule would go no higher than level {next}",
+            "相同例数而 DLT 更少时，该规则也不会高于剂量水平 {next}",
+        ),
         "crm rule": both(
             "the model puts the DLT rate of level {wanted:.0f} at {rate:.3f}, the nearest to {target:g}; the lowest level "
             "exceeds {target:g} with probability {lowest:.3f} (stop above {cap:g})",

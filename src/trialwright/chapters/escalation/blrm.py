@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from trialwright.chapters.escalation.design import STOP, Bools, Design, Floats, Ints, Reads, Rulings, Trials
+from trialwright.chapters.escalation.fewer_dlts import MONOTONE, lowest_of_fewer
 from trialwright.chapters.escalation.settings import (
     ENOUGH,
     FRACTION,
@@ -56,6 +57,7 @@ class Blrm:
     low, high  ends of the target interval, fractions; above ``high`` is an overdose
     overdose   Pr(rate > high | outcomes) above which a level may not be given
     no_skip    go up one level at a time, counted from the last cohort
+    monotone   never go higher than with fewer DLTs among the same patients, which the bare model sometimes does
     untried    select a level at the end even if nobody has been given it
     enough     stop once so many patients are at a level that would be given again; 0: never
     """
@@ -67,6 +69,7 @@ class Blrm:
     high: float
     overdose: float = 0.25
     no_skip: bool = True
+    monotone: bool = True
     untried: bool = False
     enough: int = 0
 
@@ -82,6 +85,9 @@ class Blrm:
 
     def judge(self, trials: Trials) -> Rulings:
         """The best level below the overdose limit, one step up at most."""
+        return lowest_of_fewer(self._rule, trials) if self.monotone else self._rule(trials)
+
+    def _rule(self, trials: Trials) -> Rulings:
         belief = self.believe(trials)
         begun = trials.current > 0
         reach = np.where(begun, trials.current + 1, 1) if self.no_skip else np.full(len(trials), trials.levels)
@@ -185,6 +191,7 @@ def _build(chosen: Chosen, levels: int) -> Design | Fault:
         high=high,
         overdose=chosen.fraction("overdose"),
         no_skip=chosen.flag("no_skip"),
+        monotone=chosen.flag("monotone"),
         untried=chosen.flag("untried"),
         enough=chosen.whole("enough"),
     )
@@ -264,6 +271,7 @@ BLRM = DesignKind(
             fits=YES_NO,
             text=Text(en="go up one level at a time", zh="逐级递增，不得跳级"),
         ),
+        MONOTONE,
         Setting(
             name="untried",
             default="no",

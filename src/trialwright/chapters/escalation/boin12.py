@@ -19,6 +19,7 @@ import numpy as np
 
 from trialwright.chapters.escalation.boin import EQUAL, boundary
 from trialwright.chapters.escalation.design import STOP, Bools, Design, Floats, Ints, Reads, Rulings, Trials
+from trialwright.chapters.escalation.fewer_dlts import MONOTONE, lowest_of_fewer
 from trialwright.chapters.escalation.selection import smoothed
 from trialwright.chapters.escalation.settings import (
     CAP,
@@ -61,6 +62,7 @@ class Boin12:
     too_toxic     Pr(DLT rate > toxicity | outcomes) above which a level and all above are closed
     too_weak      Pr(response rate < efficacy | outcomes) above which a level may not be given
     look_higher   patients at a level below which the level above is still a candidate at a middling DLT rate
+    monotone      never go higher than with fewer DLTs among the same patients, which utilities sometimes do
     enough        stop once so many patients are at a level that would be given again; 0: never
     """
 
@@ -71,6 +73,7 @@ class Boin12:
     too_toxic: float = 0.95
     too_weak: float = 0.9
     look_higher: int = 6
+    monotone: bool = True
     enough: int = 0
 
     @property
@@ -109,6 +112,9 @@ class Boin12:
 
     def judge(self, trials: Trials) -> Rulings:
         """The most desirable neighbour that may be given."""
+        return lowest_of_fewer(self._rule, trials) if self.monotone else self._rule(trials)
+
+    def _rule(self, trials: Trials) -> Rulings:
         current, levels = trials.current, np.arange(1, trials.levels + 1)
         n, dlt = trials.at_current(trials.treated), trials.at_current(trials.dlts)
         rate = dlt / np.maximum(n, 1)
@@ -202,12 +208,13 @@ def _best(score: Floats, allowed: Bools) -> Ints:
 
 def _highest(allowed: Bools) -> Ints:
     """(trials,) the highest allowed level, else ``STOP``."""
-    return np.where(allowed, np.arange(1, allowed.shape[1] + 1), STOP).max(axis=1)
+    numbers: Ints = np.arange(1, allowed.shape[1] + 1, dtype=np.int64)
+    return np.where(allowed, numbers, STOP).max(axis=1)
 
 
 def _lowest(allowed: Bools) -> Ints:
     """(trials,) the lowest allowed level, else ``STOP``."""
-    return np.where(allowed.any(axis=1), allowed.argmax(axis=1) + 1, STOP).astype(np.int64)
+    return np.where(allowed.any(axis=1), allowed.argmax(axis=1).astype(np.int64) + 1, STOP)
 
 
 def _margin(score: Floats, allowed: Bools) -> Floats:
@@ -227,6 +234,7 @@ def _build(chosen: Chosen, levels: int) -> Design | Fault:  # noqa: ARG001 the r
         too_toxic=chosen.fraction("cap"),
         too_weak=chosen.fraction("too_weak"),
         look_higher=chosen.whole("look_higher"),
+        monotone=chosen.flag("monotone"),
         enough=chosen.whole("enough"),
     )
 
@@ -239,7 +247,6 @@ BOIN12 = DesignKind(
     source="Lin R, Zhou Y, Yan F, Li D, Yuan Y. JCO Precis Oncol 2020; 4:1393-1402; source not read; table 3 as R's "
     "escalation 0.2.3",
     build=_build,
-    monotone=False,
     settings=(
         Setting(
             name="target",
@@ -287,6 +294,7 @@ BOIN12 = DesignKind(
                 zh="DLT 发生率居中时，该剂量水平未达此例数前仍可考虑上一水平",
             ),
         ),
+        MONOTONE,
         ENOUGH,
     ),
 )

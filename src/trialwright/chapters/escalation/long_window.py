@@ -6,8 +6,8 @@ events probably exceeds what is tolerable.
 
 Missing: a patient still inside the long window counts as treated without an event, so the rule is asked again as time
 passes; a stop never rests on an event that has not happened.
-Source: beta-binomial stopping in the manner of Thall PF, Simon R. Biometrics 1994; 50:337-349 [source not read]; boundaries
-equal to R's pbeta, chances of stopping by recursion over the number of events. Every default is a proposal.
+Source: beta-binomial stopping in the manner of Thall PF, Simon R. Biometrics 1994; 50:337-349 [source not read];
+boundaries equal to R's pbeta, chances of stopping by recursion over the events. Every default is a proposal.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class LongWindow:
         return (treated >= self.first) & (self.chance_above(treated, events) > self.cap)
 
     def boundary(self, treated: int) -> int | None:
-        """The fewest events that are too many among so many patients, whether or not the rule is asked yet; else None."""
+        """The fewest events that are too many among so many patients, asked yet or not; else None."""
         events = np.arange(treated + 1)
         reached = self.chance_above(np.full_like(events, treated), events) > self.cap
         return int(reached.argmax()) if reached.any() else None
