@@ -93,13 +93,16 @@ def _with_one_more_dlt(trials: Trials) -> tuple[Trials, Ints]:
     return replace(trials, dlts=dlts, last_dlts=trials.last_dlts + room), np.flatnonzero(room)
 
 
+REOPENS = {"blrm"}
+"""A DLT at a high level makes the curve of two parameters steeper, so that a low level may look safer than before."""
+
 seeds = st.integers(0, 2**32 - 1)
 some = settings(max_examples=6, deadline=None)
 
 
 def test_folder_and_catalogue_agree() -> None:
     built = {Path(inspect.getfile(kind.build)).stem for kind in DESIGNS.values()}
-    helpers = {"one_parameter", "two_parameters", "skeleton"} & {path.stem for path in FOLDER.glob("*.py")}
+    helpers = {"one_parameter", "two_parameters", "skeleton", "fewer_dlts", "long_window"}
     assert {path.stem for path in FOLDER.glob("*.py")} - FRAME - helpers == built
 
 
@@ -161,7 +164,8 @@ def test_more_toxicity_at_the_same_numbers_never_leads_higher(name: str, seed: i
     worse, rows = _with_one_more_dlt(trials)
     before, after = plan.design.judge(trials).level[rows], plan.design.judge(worse).level[rows]
     assert (after[before > STOP] <= before[before > STOP]).all()
-    assert not (plan.design.closed(trials) & ~plan.design.closed(worse)).any()
+    if name not in REOPENS:
+        assert not (plan.design.closed(trials) & ~plan.design.closed(worse)).any()
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -218,6 +222,7 @@ def test_an_advice_before_the_cohort_is_complete_agrees_with_every_completion(
 
 GUARD_VALUES = {
     "toxic_rate": "0.25", "overdose_rate": "0.3", "max_patients": "12", "no_skipping": "yes", "backfill": "6",
+    "late_rate": "0.2",
 }  # fmt: skip
 
 

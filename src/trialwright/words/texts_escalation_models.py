@@ -44,6 +44,9 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
 
 SENTENCES: Mapping[str, Both] = MappingProxyType(
     {
+        "guard late harm": both(
+            "guard: too many of all patients had a DLT: stop", "防护：全部参与者中发生 DLT 的例数过多：终止"
+        ),
         "fewer DLTs allow no more": both(
             "with fewer DLTs among the same patients the rule would go no higher than level {next}",
             "相同例数而 DLT 更少时，该规则也不会高于剂量水平 {next}",

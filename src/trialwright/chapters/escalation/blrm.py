@@ -79,9 +79,11 @@ class Blrm:
         return "counts"
 
     def believe(self, trials: Trials) -> Intervals:
-        """What the model believes of every trial."""
+        """What the model believes of every trial; equal counts are integrated once."""
         grid = lay_grid(self.prior, self.doses, self.reference, self.low, self.high)
-        return believe_intervals(grid, trials.treated, trials.dlts)
+        counts, row = np.unique(np.hstack([trials.treated, trials.dlts]), axis=0, return_inverse=True)
+        found, row = believe_intervals(grid, *np.split(counts, 2, axis=1)), row.reshape(-1)
+        return Intervals(means=found.means[row], under=found.under[row], target=found.target[row], over=found.over[row])
 
     def judge(self, trials: Trials) -> Rulings:
         """The best level below the overdose limit, one step up at most."""

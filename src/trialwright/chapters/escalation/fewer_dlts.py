@@ -1,9 +1,9 @@
 """More DLTs among the same patients never send anybody higher: the answer is the lowest of those for fewer DLTs.
 
 Some published rules break this. Under a curve of two parameters a DLT at a low level flattens the curve, which can
-raise the level above or even reopen a stopped trial; under utilities a DLT at the level below makes this one look
-better. Wrapped here, a rule is asked about the same patients with every smaller number of DLTs at every level. Where
-these are too many to ask about (tens of DLTs spread over many levels), nobody goes up.
+raise the level above; under utilities a DLT at the level below makes this one look better. Wrapped here, a rule is
+asked about the same patients with every smaller number of DLTs at every level. A trial that fewer DLTs would have ended
+is left to the rule: it does not go on from there. Where the ways are too many to ask about, nobody goes up.
 
 Missing: complete counts only, as the rules that it wraps.
 Source: own rule, a proposal; the published rules are had with ``monotone`` set to no.
@@ -39,11 +39,12 @@ def lowest_of_fewer(judge: Callable[[Trials], Rulings], trials: Trials) -> Rulin
     """The rulings of a rule on counts, each no higher than for the same patients with fewer DLTs."""
     ruled = judge(trials)
     ways = ((trials.dlts - trials.both + 1) * (trials.both + 1)).prod(axis=1, dtype=np.float64)
-    asked = np.flatnonzero((ruled.level != STOP) & (ways > 1) & (ways <= MOST_WAYS))
+    asked = np.flatnonzero((ruled.level > 1) & (ways > 1) & (ways <= MOST_WAYS))
     least = np.where(ways > MOST_WAYS, np.maximum(trials.current, 1), trials.levels)
     for part in np.split(asked, np.flatnonzero(np.diff(np.cumsum(ways[asked]) // MOST_WAYS)) + 1):
         owner, milder = _milder(_rows(trials, part))
-        np.minimum.at(least, part[owner], _levels(judge, milder))
+        level = _levels(judge, milder)
+        np.minimum.at(least, part[owner], np.where(level == STOP, trials.levels, level))
     lower = least < ruled.level
     return replace(
         ruled,

@@ -12,7 +12,8 @@ import numpy as np
 
 from trialwright.chapters.escalation.backfill import Backfill
 from trialwright.chapters.escalation.design import STOP, Bools, Design, Ints, Reads, Rulings, Trials
-from trialwright.chapters.escalation.settings import FRACTION, YES_NO, Chosen, Setting, whole
+from trialwright.chapters.escalation.long_window import LongWindow
+from trialwright.chapters.escalation.settings import FRACTION, YES_NO, Chosen, Setting, between, whole
 from trialwright.chapters.escalation.table import chance_above
 from trialwright.words.declared import Text
 
@@ -166,6 +167,50 @@ class MaximumSample:
         return self.inner.select(trials)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateHarm:
+    """Stops the trial, and selects nothing, once too many of all its patients had a DLT at any level.
+
+    rule  how many are too many; with a window of a year the DLT is whatever the protocol counts in that year
+    """
+
+    inner: Design
+    rule: LongWindow
+
+    @property
+    def reads(self) -> Reads:
+        """What the wrapped design reads."""
+        return self.inner.reads
+
+    def judge(self, trials: Trials) -> Rulings:
+        """The wrapped answer, or the end."""
+        return self._stopped(trials, self.inner.judge(trials))
+
+    def closed(self, trials: Trials) -> Bools:
+        """Every level once the trial is stopped."""
+        return self.inner.closed(trials) | self._harmed(trials)[:, None]
+
+    def select(self, trials: Trials) -> Rulings:
+        """The wrapped selection, or none."""
+        return self._stopped(trials, self.inner.select(trials))
+
+    def _harmed(self, trials: Trials) -> Bools:
+        return self.rule.stops(trials.treated.sum(axis=1), trials.dlts.sum(axis=1))
+
+    def _stopped(self, trials: Trials, rulings: Rulings) -> Rulings:
+        return lowered(rulings, np.where(self._harmed(trials), STOP, rulings.level), "guard late harm")
+
+
+def _late(inner: Design, chosen: Chosen) -> Design:
+    rule = LongWindow(
+        rate=chosen.fraction("late_rate"),
+        cap=chosen.fraction("late_cap"),
+        alpha=chosen.fraction("late_alpha"),
+        beta=chosen.fraction("late_beta"),
+    )
+    return LateHarm(inner=inner, rule=rule)
+
+
 def _toxic(inner: Design, chosen: Chosen) -> Design:
     return TooToxic(inner=inner, rate=chosen.fraction("toxic_rate"), cap=chosen.fraction("toxic_cap"))
 
@@ -191,6 +236,7 @@ GUARDS: dict[str, Callable[[Design, Chosen], Design]] = {
     "no_skipping": _skipping,
     "overdose_rate": _overdose,
     "max_patients": _maximum,
+    "late_rate": _late,
     "toxic_rate": _toxic,
 }
 """How each guard wraps a design, by the setting that asks for it; the last one is asked last and decides."""
@@ -210,6 +256,39 @@ GUARD_SETTINGS: tuple[Setting, ...] = (
         default="0.9",
         fits=FRACTION,
         text=Text(en="guard: how probable that has to be (proposal)", zh="防护：上述概率的界值（建议值）"),
+    ),
+    Setting(
+        name="late_rate",
+        default="",
+        fits=FRACTION.or_empty(),
+        text=Text(
+            en="guard for a long window: stop the trial when the share of all its patients with a DLT probably exceeds "
+            "this; empty: no such guard",
+            zh="防护（长观察窗）：全部参与者中发生 DLT 的比例很可能高于此值时终止试验；留空为不设",
+        ),
+    ),
+    Setting(
+        name="late_cap",
+        default="0.9",
+        fits=FRACTION,
+        text=Text(en="guard: how probable that has to be (proposal)", zh="防护：上述概率的界值（建议值）"),
+    ),
+    Setting(
+        name="late_alpha",
+        default="1",
+        fits=between(0.01, 100),
+        text=Text(
+            en="guard: patients with an event in that share's beta prior (proposal)",
+            zh="防护：该比例 beta 先验的第一参数（建议值）",
+        ),
+    ),
+    Setting(
+        name="late_beta",
+        default="1",
+        fits=between(0.01, 100),
+        text=Text(
+            en="guard: patients without an event in it (proposal)", zh="防护：该比例 beta 先验的第二参数（建议值）"
+        ),
     ),
     Setting(
         name="overdose_rate",
@@ -253,7 +332,7 @@ GUARD_SETTINGS: tuple[Setting, ...] = (
 def open_for_backfill(design: Design, trials: Trials) -> tuple[int, ...]:
     """The lower levels that one trial may backfill now; none where the design has no such guard."""
     while not isinstance(design, Backfill):
-        if not isinstance(design, TooToxic | OverdoseLimit | NoSkipping | MaximumSample):
+        if not isinstance(design, TooToxic | OverdoseLimit | NoSkipping | MaximumSample | LateHarm):
             return ()
         design = design.inner
     return tuple(int(each) + 1 for each in np.flatnonzero(design.open_for_backfill(trials)[0]))
