@@ -102,7 +102,7 @@ some = settings(max_examples=6, deadline=None)
 
 def test_folder_and_catalogue_agree() -> None:
     built = {Path(inspect.getfile(kind.build)).stem for kind in DESIGNS.values()}
-    helpers = {"one_parameter", "two_parameters", "skeleton", "fewer_dlts", "long_window"}
+    helpers = {"one_parameter", "two_parameters", "skeleton", "fewer_dlts", "long_window", "follow_up"}
     assert {path.stem for path in FOLDER.glob("*.py")} - FRAME - helpers == built
 
 

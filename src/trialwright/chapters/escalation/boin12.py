@@ -20,7 +20,7 @@ import numpy as np
 from trialwright.chapters.escalation.boin import EQUAL, boundary
 from trialwright.chapters.escalation.design import STOP, Bools, Design, Floats, Ints, Reads, Rulings, Trials
 from trialwright.chapters.escalation.fewer_dlts import MONOTONE, lowest_of_fewer
-from trialwright.chapters.escalation.selection import smoothed
+from trialwright.chapters.escalation.selection import TIE, smoothed
 from trialwright.chapters.escalation.settings import (
     CAP,
     ENOUGH,
@@ -160,7 +160,7 @@ class Boin12:
         Source: Lin 2020, end of trial [source not read]: the level nearest to the limit among the tried, open ones.
         """
         usable = (trials.treated > 0) & ~self.closed(trials)
-        rates = smoothed(trials.treated, trials.dlts, usable)
+        rates = smoothed(trials.treated, trials.dlts, usable) + TIE * np.cumsum(usable, axis=1)
         distance = np.where(usable, np.abs(np.nan_to_num(rates, nan=np.inf) - self.toxicity), np.inf)
         highest = np.where(usable.any(axis=1), distance.argmin(axis=1) + 1, STOP)
         candidates = usable & (np.arange(1, trials.levels + 1) <= highest[:, None])

@@ -74,10 +74,10 @@ def enumerate_endings(plan: Plan, most: int = MOST_STATES) -> Endings | None:
             treated=trials.treated[goes_on], dlts=trials.dlts[goes_on], current=level[goes_on], ways=ways[goes_on]
         )
     treated, dlts, ways, stopped = (np.concatenate(column) for column in zip(*finished, strict=True))
-    return _finished(plan, treated, dlts, ways, stopped, states=looked_at, exact=True)
+    return ended(plan, treated, dlts, ways, stopped, states=looked_at, exact=True)
 
 
-def _finished(
+def ended(
     plan: Plan, treated: Ints, dlts: Ints, ways: Floats, stopped: np.ndarray, *, states: int, exact: bool
 ) -> Endings:
     """The ends with their selection; a trial's end depends on its counts alone."""
@@ -159,4 +159,4 @@ def simulate(plan: Plan, truth: Floats, trials: int, seed: int) -> Endings:
         stopped[rows[ends]] = cohorts != plan.cohorts
         rows, current = rows[~ends], level[~ends]
     ways = np.ones(trials)
-    return _finished(plan, treated, dlts, ways, stopped, states=trials, exact=False)
+    return ended(plan, treated, dlts, ways, stopped, states=trials, exact=False)
