@@ -9,7 +9,6 @@ import click
 
 from trialwright import __version__
 from trialwright.cli import check, convert, db, demo, dose, export, identities, log, report, score, screen, show, study
-from trialwright.cli import check, convert, db, demo, dose, export, identities, log, report, score, screen, show
 from trialwright.cli.output import tell
 from trialwright.words.errors import TrialwrightError
 from trialwright.words.texts import Language
