@@ -221,6 +221,20 @@ def paths(
 @click.option("--worst", is_flag=True, help="Also the worst of every rising truth in steps of 0.1.")
 @click.option("--trials", type=click.IntRange(1, MOST_TRIALS), help="Simulate so many trials instead.")
 @click.option("--seed", type=click.IntRange(0), help="Seed of the simulation.")
+@click.option(
+    "--arrivals",
+    type=click.FloatRange(0.001, 1000),
+    default=3.0,
+    show_default=True,
+    help="Of a design that reads follow-up: patients arriving in one DLT window.",
+)
+@click.option(
+    "--late",
+    type=click.FloatRange(0.01, 0.99),
+    default=0.5,
+    show_default=True,
+    help="Of a design that reads follow-up: share of the DLTs in the second half of the window.",
+)
 @as_json
 @in_language
 def oc(
@@ -232,6 +246,8 @@ def oc(
     worst: bool,
     trials: int | None,
     seed: int | None,
+    arrivals: float,
+    late: float,
     as_json: bool,
     language: "Language",
 ) -> None:
@@ -245,7 +261,7 @@ def oc(
     rates = _rates(truth, None)
     plan = limited(_plan(name, settings, len(rates)))
     true = with_background(np.array([rates]), background)
-    endings = _endings(plan, true[0], trials, seed)
+    endings = _endings(plan, true[0], trials, seed, (arrivals, late))
     target = _target(name, settings)
     scored = score(endings, true, target)
     number = planned or plan.planned or 3 * plan.levels
@@ -346,11 +362,16 @@ def _number(value: float) -> float | None:
     return None if value != value else float(value)  # noqa: PLR0124 only NaN differs from itself
 
 
-def _endings(plan: "Plan", truth: Any, trials: int | None, seed: int | None) -> "Endings":
+def _endings(
+    plan: "Plan", truth: Any, trials: int | None, seed: int | None, time: tuple[float, float] = (3.0, 0.5)
+) -> "Endings":
     from trialwright.chapters.escalation.endings import enumerate_endings, simulate
+    from trialwright.chapters.escalation.follow_up import Arrivals, simulate_follow_up
 
     if (trials is None) != (seed is None):
         raise click.UsageError("--trials and --seed belong together: a simulation without a seed cannot be repeated")
+    if trials is not None and seed is not None and plan.design.reads == "follow-up":
+        return simulate_follow_up(plan, truth, trials, seed, Arrivals(rate=time[0], late=time[1]))
     if trials is not None and seed is not None:
         return simulate(plan, truth, trials, seed)
     endings = enumerate_endings(plan)

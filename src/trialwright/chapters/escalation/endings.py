@@ -138,7 +138,7 @@ def simulate(plan: Plan, truth: Floats, trials: int, seed: int) -> Endings:
     """So many trials under one truth, all at once; the same seed gives the same trials.
 
     Shape: truth (levels,) DLT rates. A design that reads follow-up or responses sees complete patients without a
-    response here.
+    response here; ``follow_up.py`` plays the former in time.
     Raises: ValueError where neither the design nor the plan says when a trial is over.
     """
     if plan.planned is None and not plan.ends_alone:
