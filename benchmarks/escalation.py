@@ -13,9 +13,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from trialwright.chapters.escalation.catalogue import DESIGNS, planned
+from trialwright.chapters.escalation.catalogue import planned
 from trialwright.chapters.escalation.design import Plan
 from trialwright.chapters.escalation.endings import enumerate_endings, simulate
+from trialwright.chapters.escalation.follow_up import Arrivals, simulate_follow_up
 from trialwright.chapters.escalation.operating import score
 
 SIZES = ((3, 3, 3), (3, 9, 1), (6, 10, 3), (8, 12, 3), (6, 24, 1))
@@ -37,7 +38,7 @@ def main() -> None:
     print("design levels patients cohort | list s | one truth s | 1,000 truths s | ends | states")
     truths = np.sort(np.random.default_rng(6).uniform(0, 0.7, (1000, 8)), axis=1)
     for levels, cohorts, cohort in SIZES:
-        for name in ("boin", "keyboard", *(("crm",) if "crm" in DESIGNS else ()), "3+3"):
+        for name in ("boin", "keyboard", "crm", "3+3"):
             if name == "3+3" and (cohort != 3 or cohorts != 10):
                 continue
             given = {} if name == "3+3" else {"target": "0.3", "cohorts": str(cohorts), "cohort": str(cohort)}
@@ -55,6 +56,15 @@ def main() -> None:
                 f"{name} {levels} {cohorts * cohort} {cohort} | {listing:.4f} | {one:.4f} | {many:.3f} | "
                 f"{len(endings.ways)} | {endings.states}"
             )
+    for name, levels, cohorts in (("blrm", 3, 3), ("blrm", 6, 10)):
+        plan = planned(name, {"cohorts": str(cohorts)}, levels)
+        assert isinstance(plan, Plan)
+        print(f"{name} {levels} {cohorts * 3} 3 | {best(lambda plan=plan: enumerate_endings(plan), 2):.4f}")
+    for name in ("tite-boin", "tite-crm"):
+        plan = planned(name, {"target": "0.3", "cohorts": "10"}, 6)
+        assert isinstance(plan, Plan)
+        taken = best(lambda plan=plan: simulate_follow_up(plan, TRUTH[:6], 1000, 6, Arrivals()), 2)
+        print(f"1,000 {name} trials in time, 6 x 30: {taken:.3f} s")
     plan = planned("boin", {"target": "0.3", "cohorts": "10"}, 6)
     assert isinstance(plan, Plan)
     print(f"10,000 simulated BOIN trials, 6 x 30: {best(lambda: simulate(plan, TRUTH[:6], 10_000, 6), 3):.3f} s")
