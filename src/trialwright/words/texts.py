@@ -22,6 +22,7 @@ from trialwright.words import texts_study
 from trialwright.words import texts_escalation
 from trialwright.words import texts_escalation, texts_escalation_models
 from trialwright.words import texts_escalation, texts_escalation_models, texts_study
+from trialwright.words import texts_analysis, texts_escalation, texts_escalation_models, texts_study
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
