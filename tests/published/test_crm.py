@@ -157,6 +157,8 @@ def test_the_bare_model_never_stops_and_this_one_does(outcomes: str) -> None:
     stopped = advise(_plan("crm", 3), history)
     assert (stopped.action, stopped.level) == ("stop", None)
     assert stopped.closed[0] == 1
+    assert "by the model the lowest level is too toxic" in stopped.said("en")
+    assert "最低剂量水平毒性过大" in stopped.said("zh")
 
 
 def test_nobody_goes_up_after_a_cohort_at_or_above_the_target() -> None:
