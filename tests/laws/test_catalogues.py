@@ -23,7 +23,8 @@ HOUSE = Path(trialwright.__file__).parent
 NO_ENTRY = {
     "chapters/endpoints": {"__init__", "endpoint", "catalogue", "areas", "protocol"},
     "analysis": {"__init__", "result", "method", "catalogue", "tails", "matrices"}
-    | {"covariance", "reml", "kenward_roger", "imputation"},
+    | {"covariance", "reml", "kenward_roger", "imputation"}
+    | {"arms", "choices", "counts", "credible", "honesty", "logistic", "mixtures", "rank_sums", "solving"},
     "reports": {"__init__", "document", "figures", "render", "catalogue", "outcomes", "progress"}
     | {"escalation_chapter", "escalation_figures"},  # made from a design alone, by `dose chapter`
 }

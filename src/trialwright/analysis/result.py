@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from trialwright.words.declared import Text
 from trialwright.words.texts import Language, say
 
 FloatArray = NDArray[np.float64]
@@ -91,7 +92,7 @@ class Remark:
     """A sentence that belongs to a result: an assumption, or a warning.
 
     name    of the sentence in ``words/texts.py``
-    values  what fills its blanks
+    values  what fills its blanks; a ``Text`` in the language of the sentence
     trials  to which trials it applies, shape (trials,); None: to all
     """
 
@@ -101,7 +102,11 @@ class Remark:
 
     def said(self, language: Language) -> str:
         """The sentence in one language."""
-        return say(self.name, language, **self.values)
+        return say(self.name, language, **_in_language(self.values, language))
+
+
+def _in_language(values: Mapping[str, object], language: Language) -> Mapping[str, object]:
+    return {name: each.in_language(language) if isinstance(each, Text) else each for name, each in values.items()}
 
 
 def remark(name: str, /, *, trials: BoolArray | None = None, **values: object) -> Remark:

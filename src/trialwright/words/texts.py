@@ -9,6 +9,22 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trialwright.words import texts_analysis, texts_escalation, texts_escalation_models, texts_mmtt, texts_study
+from trialwright.words import texts_analysis, texts_mmtt, texts_study
+from trialwright.words import texts_analysis, texts_study
+from trialwright.words import texts_study
+from trialwright.words import texts_escalation
+from trialwright.words import texts_escalation, texts_study
+from trialwright.words import texts_analysis, texts_escalation, texts_study
+from trialwright.words import texts_analysis, texts_study
+from trialwright.words import texts_study
+from trialwright.words import texts_escalation
+from trialwright.words import texts_escalation, texts_study
+from trialwright.words import texts_study
+from trialwright.words import texts_escalation
+from trialwright.words import texts_escalation, texts_escalation_models
+from trialwright.words import texts_escalation, texts_escalation_models, texts_study
+from trialwright.words import texts_analysis, texts_escalation, texts_escalation_models, texts_study
+from trialwright.words import texts_analysis, texts_small_trials
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
@@ -654,6 +670,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_mmtt.SENTENCES,
         **texts_escalation.SENTENCES,
         **texts_escalation_models.SENTENCES,
+        **texts_small_trials.SENTENCES,
     }
 )
 """Sentences that results carry by name."""
