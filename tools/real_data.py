@@ -3,7 +3,7 @@
 ``make real DATA=folder``: the folder holds ``shanghai/shanghai_summary_125admissions.csv`` (Zhao 2023, Sci Data 10:35)
 and ``ohashi2015/ohashi_OGTT.csv`` (Ohashi 2015), both CC BY 4.0; beside it, in ``../reference/stats``, lie the
 areas that PKNCA computed. Prints the figures that ``docs/measured.md`` holds; ends with 1 when an area, or a model of
-``real_models.py``, differs.
+``real_models.py``, or of events over time, ``real_small_trials.py``, differs.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from tools import real_models
+from tools import real_models, real_small_trials
 
 from trialwright.chapters.endpoints.endpoint import chosen
 from trialwright.chapters.endpoints.mmtt import MMTT
@@ -127,7 +127,8 @@ def main() -> int:
     screen_admissions(arguments.data / ADMISSIONS)
     areas = compare_areas(arguments.data / CURVES, reference)
     models = real_models.compare(arguments.data)
-    return 0 if areas and models else 1
+    small = real_small_trials.compare(arguments.data)
+    return 0 if areas and models and small else 1
 
 
 if __name__ == "__main__":
