@@ -8,23 +8,7 @@ its own keeps them in ``texts_<chapter>.py`` beside it, named at the end of each
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from trialwright.words import texts_analysis, texts_escalation, texts_escalation_models, texts_mmtt, texts_study
-from trialwright.words import texts_analysis, texts_mmtt, texts_study
-from trialwright.words import texts_analysis, texts_study
-from trialwright.words import texts_study
-from trialwright.words import texts_escalation
-from trialwright.words import texts_escalation, texts_study
-from trialwright.words import texts_analysis, texts_escalation, texts_study
-from trialwright.words import texts_analysis, texts_study
-from trialwright.words import texts_study
-from trialwright.words import texts_escalation
-from trialwright.words import texts_escalation, texts_study
-from trialwright.words import texts_study
-from trialwright.words import texts_escalation
-from trialwright.words import texts_escalation, texts_escalation_models
-from trialwright.words import texts_escalation, texts_escalation_models, texts_study
-from trialwright.words import texts_analysis, texts_escalation, texts_escalation_models, texts_study
-from trialwright.words import texts_analysis, texts_small_trials
+from trialwright.words import texts_analysis, texts_escalation, texts_escalation_models, texts_mmtt, texts_small_trials, texts_study
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
