@@ -6,26 +6,33 @@ import polars as pl
 import pytest
 
 import trialwright
-from trialwright.chapters.endpoints.catalogue import ENDPOINTS
-from trialwright.chapters.endpoints.endpoint import EndpointKind, chosen
+from trialwright.casebook.scores import EndpointKind, chosen
+from trialwright.chapters.endpoints.catalogue import ENDPOINTS, NOT_BUILT
+from trialwright.chapters.product.catalogue import QUANTITIES
+from trialwright.chapters.safety.catalogue import JUDGEMENTS
 from trialwright.records.entries import Author, DatabaseMode, Entry, EntryKind
 from trialwright.records.snapshot import fold
 from trialwright.reports.catalogue import REPORTS
 from trialwright.reports.render import as_html
 from trialwright.store.memory import MemoryLog
 from trialwright.study.study import Study
+from trialwright.trial.scores import SCORES
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.people import Person
+from trialwright.words.texts import say
 
 HOUSE = Path(trialwright.__file__).parent
 NO_ENTRY = {
     "chapters/endpoints": {"__init__", "endpoint", "catalogue"},
+    "chapters/product": {"__init__", "catalogue"},
     "reports": {"__init__", "document", "figures", "render", "catalogue"},
 }
 """Files of a catalogue's folder that are no entries."""
 
 
-@pytest.mark.parametrize(("folder", "catalogue"), [("chapters/endpoints", ENDPOINTS), ("reports", REPORTS)])
+@pytest.mark.parametrize(
+    ("folder", "catalogue"), [("chapters/endpoints", ENDPOINTS), ("chapters/product", QUANTITIES), ("reports", REPORTS)]
+)
 def test_folder_and_catalogue_agree(folder: str, catalogue: dict[str, object]) -> None:
     files = {path.stem for path in (HOUSE / folder).glob("*.py")} - NO_ENTRY[folder]
     assert files == set(catalogue)
@@ -37,9 +44,9 @@ def _settings(kind: EndpointKind) -> dict[str, str]:
     return dict(settings)
 
 
-@pytest.mark.parametrize("name", ENDPOINTS)
+@pytest.mark.parametrize("name", SCORES)
 def test_an_endpoint_is_documented(name: str) -> None:
-    kind = ENDPOINTS[name]
+    kind = SCORES[name]
     texts = [kind.text, kind.missing, *(each.text for each in (*kind.inputs, *kind.optional, *kind.settings))]
     for text in texts:
         assert text.en
@@ -50,9 +57,9 @@ def test_an_endpoint_is_documented(name: str) -> None:
     assert all(each.default in each.choices for each in kind.settings if each.choices)
 
 
-@pytest.mark.parametrize("name", ENDPOINTS)
+@pytest.mark.parametrize("name", SCORES)
 def test_an_endpoint_runs_on_nobody(name: str) -> None:
-    kind = ENDPOINTS[name]
+    kind = SCORES[name]
     nothing = pl.DataFrame(
         schema={"curve": pl.Int64, "repeat": pl.Int64, "input": pl.String, "value": pl.String, "unit": pl.String}
     )
@@ -62,9 +69,9 @@ def test_an_endpoint_runs_on_nobody(name: str) -> None:
         assert {kind.value, "why", "evaluable", *kind.details} <= set(result.columns)
 
 
-@pytest.mark.parametrize("name", ENDPOINTS)
+@pytest.mark.parametrize("name", SCORES)
 def test_absent_answers_are_never_zero(name: str) -> None:
-    kind = ENDPOINTS[name]
+    kind = SCORES[name]
     rows = [(1, 1, each.name, None, None) for each in kind.inputs]
     observed = pl.DataFrame(
         rows,
@@ -76,9 +83,42 @@ def test_absent_answers_are_never_zero(name: str) -> None:
     assert result["why"].null_count() == 0
 
 
-@pytest.mark.parametrize("name", ENDPOINTS)
+@pytest.mark.parametrize("name", SCORES)
+def test_the_example_of_a_score_can_be_evaluated_and_says_how(name: str) -> None:
+    kind = SCORES[name]
+    assert kind.example is not None
+    frame, findings = kind.read([kind.example], "example.json")
+    assert not findings
+    row = kind.compute(frame, _settings(kind)).row(0, named=True)
+    assert row["evaluable"]
+    assert row[kind.value] is not None
+    assert all(say(kind.because, language, **row) for language in ("en", "zh"))
+    assert all(say(flag, "zh") for flag in kind.flags(row))
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_an_example_without_one_of_its_inputs_is_never_zero_by_silence(name: str) -> None:
+    kind = SCORES[name]
+    for each in (*kind.inputs, *kind.optional):
+        given = dict(kind.example or {})
+        if each.sample:
+            given["samples"] = [{k: v for k, v in row.items() if k != each.name} for row in given["samples"]]
+        given.pop(each.name, None)
+        frame, findings = kind.read([given], "example.json")
+        assert not findings
+        row = kind.compute(frame, _settings(kind)).row(0, named=True)
+        assert (row["why"] is None) == row["evaluable"] == (row[kind.value] is not None)
+        assert row["why"] is None or say(row["why"], "zh")
+
+
+def test_no_name_is_in_two_catalogues() -> None:
+    assert len(SCORES) == len(ENDPOINTS) + len(QUANTITIES) + len(JUDGEMENTS)
+    assert not SCORES.keys() & NOT_BUILT.keys()
+
+
+@pytest.mark.parametrize("name", SCORES)
 def test_a_setting_that_is_no_choice_is_refused(name: str) -> None:
-    kind = ENDPOINTS[name]
+    kind = SCORES[name]
     assert isinstance(chosen(kind, {"no such setting": "1"}), tuple)
     for setting in kind.settings:
         assert isinstance(chosen(kind, {setting.name: "no such choice"}), tuple)

@@ -220,9 +220,11 @@ def _change_row(
     return (Cell(text=row["subject"]), *numbers, Cell(text=said or "–", mark="open" if said else "plain"))
 
 
-def _figure(value: float | None, name: str) -> str:
+def _figure(value: float | str | bool | None, name: str) -> str:
     if value is None:
         return "–"
+    if isinstance(value, str | bool):
+        return f"{value}".lower()
     return f"{value:+.2f}" if name == "change" else f"{value:.2f}"
 
 

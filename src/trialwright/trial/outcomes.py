@@ -18,7 +18,8 @@ class Outcome:
     measured  one row a subject and visit: ``subject``, ``visit`` and the columns of the kind
     samples   what it was computed from, the frame of the kind, with ``subject`` and ``visit``
     changes   one row a subject who has either visit: ``subject``, ``baseline``, ``at``, ``change`` in the unit of the
-              kind, null where a curve is absent or not evaluable, with ``baseline_why`` and ``at_why``
+              kind, null where a curve is absent or not evaluable or the result is no number, with ``baseline_why``
+              and ``at_why``
     """
 
     endpoint: Endpoint
@@ -59,4 +60,5 @@ def _changes(endpoint: Endpoint, kind: EndpointKind, measured: pl.DataFrame) -> 
         own = measured.filter(pl.col("visit") == visit)
         columns = own.select("subject", pl.col(kind.value).alias(name), pl.col("why").alias(f"{name}_why"))
         subjects = subjects.join(columns, on="subject", how="left", maintain_order="left")
-    return subjects.with_columns((pl.col("at") - pl.col("baseline")).alias("change"))
+    change = pl.col("at") - pl.col("baseline") if kind.value in kind.changes else pl.lit(None, dtype=pl.Float64)
+    return subjects.with_columns(change.alias("change"))

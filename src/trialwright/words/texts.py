@@ -8,6 +8,7 @@ its own keeps them in ``texts_<chapter>.py`` beside it, named at the end of each
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from trialwright.words import texts_endpoints
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
@@ -466,6 +467,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("{detail}", "{detail}"),
             ("docs/reference/endpoints.md shows the input", "输入格式见 docs/reference/endpoints.md"),
         ),
+        **texts_endpoints.FINDINGS,
     }
 )
 
@@ -645,6 +647,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "mmtt-used": both(
             "straight lines through {used} points at actual minutes", "按实际采样时间以直线连接 {used} 个点"
         ),
+        **texts_endpoints.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

@@ -386,5 +386,13 @@ MMTT = EndpointKind(
     changes=("auc", "mean_auc", "ln1p_mean"),
     flags=_flags,
     because="mmtt-used",
+    example={
+        "subject": "S1",
+        "unit": "nmol/L",
+        "samples": [
+            {"minute": minute, "value": value}
+            for minute, value in ((-10, 0.4), (0, 0.42), (15, 0.6), (30, 0.85), (60, 1.2), (90, 1.35), (120, 1.25))
+        ],
+    },
     picture=Picture(x="minute", y="value", across="minutes axis", up="c-peptide axis", caption="curves caption"),
 )

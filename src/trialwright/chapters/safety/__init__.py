@@ -1,0 +1,1 @@
+"""What went wrong, how badly, and by when must it be reported?"""
