@@ -45,6 +45,16 @@ def yes(name: str) -> pl.Expr:
     return pl.col(name) == "yes"
 
 
+def whole_within(name: str, low: int, high: int) -> pl.Expr:
+    """Whether the number is a whole one from ``low`` to ``high``, both included."""
+    return pl.col(name).is_between(low, high) & (pl.col(name) == pl.col(name).floor())
+
+
+def unless_absent(name: str, truth: pl.Expr) -> pl.Expr:
+    """A sentence about an input that may be left out: false where it is missing, unknown where it is unclear."""
+    return pl.when(pl.col(f"{name}_why") == "missing").then(False).otherwise(truth)
+
+
 def every(truths: Sequence[pl.Expr]) -> pl.Expr:
     """Whether all of these hold."""
     return reduce(lambda left, right: left & right, truths)

@@ -13,8 +13,9 @@ from typing import Any, cast
 import polars as pl
 
 from trialwright.casebook.measurements import measured
-from trialwright.casebook.scores import Input
+from trialwright.casebook.scores import EndpointKind, Input, Setting, Settings
 from trialwright.words.analytes import ANALYTES
+from trialwright.words.declared import Text
 from trialwright.words.findings import Fault, Finding, Place, fault, has_errors, nearest
 
 OBSERVED: Mapping[str, type[pl.DataType]] = {
@@ -34,6 +35,43 @@ ABOUT = frozenset({"subject", "visit", "units", "samples"})
 
 _EMPTY = frozenset({"", "/"})
 _TIMES = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
+
+
+def scored(
+    *,
+    text: tuple[str, str],
+    unit: str,
+    value: str,
+    source: str,
+    missing: tuple[str, str],
+    inputs: tuple[Input, ...],
+    optional: tuple[Input, ...] = (),
+    settings: tuple[Setting, ...] = (),
+    compute: Callable[[pl.DataFrame, Settings], pl.DataFrame],
+    details: tuple[str, ...] = (),
+    changes: tuple[str, ...] = (),
+    because: str,
+    example: Mapping[str, object],
+) -> EndpointKind:
+    """A kind whose frame is the sheet of its inputs; ``text`` and ``missing`` in English and Chinese."""
+    every = (*inputs, *optional)
+    return EndpointKind(
+        text=Text(en=text[0], zh=text[1]),
+        unit=unit,
+        value=value,
+        source=source,
+        missing=Text(en=missing[0], zh=missing[1]),
+        inputs=inputs,
+        optional=optional,
+        settings=settings,
+        read=reading(every),
+        arrange=arranging(every),
+        compute=compute,
+        details=(value, *details, "evaluable"),
+        changes=changes,
+        because=because,
+        example=example,
+    )
 
 
 def arranging(inputs: tuple[Input, ...]) -> Callable[[pl.DataFrame], pl.DataFrame]:
