@@ -143,6 +143,8 @@ def _element(element: object, inputs: tuple[Input, ...]) -> Iterator[Fault | tup
     for name, each in once.items():
         yield _answer(each, given.get(name), units, 0)
     rows = cast("list[object]", samples)
+    if not once and not rows:
+        yield 1, next(iter(sampled)), None, None  # somebody without any row is still somebody
     for repeat, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
             yield fault("bad-samples", detail="a row of samples is no object")

@@ -42,7 +42,13 @@ SENTENCES: Mapping[str, Both] = {
         "不予判断：注射胰岛素两周后胰岛素自身抗体无法解读",
     ),
     "autoantibody-zero": both("the value before is zero: there is no factor", "此前数值为零，无法计算倍数"),
+    "cgm-untimed": both("a reading without its time", "有读数未记录时间"),
+    "cgm-two-units": both("two units in one trace", "同一数据含两种单位"),
+    "cgm-nothing": both("no reading", "无读数"),
     # what a reader must know of a score
+    "cgm-little-wear": both("worn for less than asked", "佩戴时间不足"),
+    "cgm-beyond": both("some readings beyond the range of the sensor", "部分读数超出传感器量程"),
+    "cgm-repeated": both("two readings at one time, both counted", "同一时间有两个读数，均计入"),
     "insulin-protective": both("some of it was given to rest the graft", "部分胰岛素用于保护移植物"),
     "insulin-no-weight": both("no weight, so no dose per kg", "缺体重，无每公斤剂量"),
     "igls-events-not-fewer": both("severe hypoglycaemia did not become rarer", "3级（重度）低血糖未减少"),
@@ -115,6 +121,9 @@ SENTENCES: Mapping[str, Both] = {
     "gold-because": both("answer {answer:.0f} of 7", "答案 {answer:.0f}（共 7 级）"),
     "lability-because": both("{pairs} pairs in {weeks} weeks", "{weeks} 周内 {pairs} 个读数对"),
     "risk-because": both("mean over {readings} readings", "{readings} 个读数的平均值"),
+    "cgm-because": both(
+        "{readings} readings, {active:.1f} % of the time asked", "{readings} 个读数，占应佩戴时间的 {active:.1f}%"
+    ),
     "questionnaire-because": both("sum of its items", "各题之和"),
     "autoantibody-because": both(
         "{antibody} {value_after:.4g} after {value_before:.4g} {kit_unit}",

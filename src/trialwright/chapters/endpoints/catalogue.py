@@ -8,6 +8,7 @@ from trialwright.chapters.endpoints.beta2 import BETA2
 from trialwright.chapters.endpoints.beta_score import BETA_SCORE
 from trialwright.chapters.endpoints.c_peptide_glucose_ratio import C_PEPTIDE_GLUCOSE_RATIO
 from trialwright.chapters.endpoints.c_peptide_responder import C_PEPTIDE_RESPONDER
+from trialwright.chapters.endpoints.cgm import CGM
 from trialwright.chapters.endpoints.cit06 import CIT06
 from trialwright.chapters.endpoints.cit07 import CIT07
 from trialwright.chapters.endpoints.clarke import CLARKE
@@ -63,6 +64,7 @@ ENDPOINTS: Mapping[str, EndpointKind] = MappingProxyType(
         "quantitative_response": QUANTITATIVE_RESPONSE,
         "hypoglycaemia_level": HYPOGLYCAEMIA_LEVEL,
         "severe_hypoglycaemia": SEVERE_HYPOGLYCAEMIA,
+        "cgm": CGM,
         "clarke": CLARKE,
         "gold": GOLD,
         "lability_index": LABILITY_INDEX,
