@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from tests.scoring import score_one
@@ -127,6 +127,7 @@ def test_two_readings_at_one_time_are_told() -> None:
     assert (row["readings"], "cgm-repeated" in row["flags"]) == (4, True)
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.lists(st.integers(40, 400), min_size=1, max_size=60), min_size=1, max_size=4), st.randoms())
 def test_shuffled_readings_of_many_give_what_each_gives_alone(traces: list[list[int]], random: Any) -> None:
     rows = [(n, minute * 5, float(g)) for n, trace in enumerate(traces) for minute, g in enumerate(trace)]

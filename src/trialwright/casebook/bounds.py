@@ -98,8 +98,11 @@ def answered(
     Shape: ``sheet`` has the column ``value`` and, for each of ``needs``, ``<name>_why``; added are ``evaluable``,
     ``why`` (the name of a sentence) and ``lacking`` (``input:reason`` of each input that is not known).
     Missing: where a sentence of ``refused`` holds, the value becomes null and that sentence is the reason; an unknown
-    sentence refuses nothing.
+    sentence refuses nothing. A value that came out infinite or as no number is undefined, never passed on.
     """
+    if sheet.schema[value].is_float():
+        sheet = sheet.with_columns(pl.col(value).is_finite().alias("finite"))
+        refused = (*refused, (~pl.col("finite"), "score-undefined"))
     why: pl.Expr = pl.when(pl.col(value).is_null()).then(pl.lit("score-lacking"))
     for truth, name in reversed(refused):
         why = pl.when(truth).then(pl.lit(name)).otherwise(why)

@@ -8,7 +8,7 @@ import sys
 import click
 
 from trialwright import __version__
-from trialwright.cli import check, convert, db, demo, export, identities, log, report, score, screen, show
+from trialwright.cli import check, convert, db, demo, export, grade, identities, log, report, score, screen, show
 from trialwright.cli.output import tell
 from trialwright.words.errors import TrialwrightError
 from trialwright.words.texts import Language
@@ -32,6 +32,7 @@ for command in (
     screen.screen,
     convert.convert,
     score.score,
+    grade.grade,
     log.log,
     db.db,
     identities.identities,

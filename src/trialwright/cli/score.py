@@ -1,13 +1,14 @@
 """``score``: any endpoint or score of the catalogue, on a list of inputs."""
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from trialwright.cli.output import as_json, in_language, print_json
+from trialwright.cli.output import as_json, in_language, print_json, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,6 +165,8 @@ def _computed(
     samples, findings = kind.read(inputs, file)
     if has_errors(findings):
         raise FaultyInput(f"{file} cannot be used; nothing was computed", findings)
+    if findings:
+        tell(f"{file}: computed all the same", findings, language)
     rows = {row["curve"]: row for row in kind.compute(samples, settings).iter_rows(named=True)}
     answers: list[dict[str, Any]] = []
     firsts: dict[str, dict[str, Any]] = {}
@@ -187,7 +190,7 @@ def _answer(
     """One answer as ``--json`` prints it; without any sample the value is null, because everything is missing."""
     from trialwright.words.texts import say
 
-    details = dict.fromkeys(kind.details) if row is None else {name: row[name] for name in kind.details}
+    details = dict.fromkeys(kind.details) if row is None else {name: _finite(row[name]) for name in kind.details}
     why = "missing" if row is None else row["why"]
     because = say(why, language) if why else say(kind.because, language, **(row or {}))
     lacking = _lacking(kind, (row or {}).get("lacking") or (), language)
@@ -200,6 +203,10 @@ def _answer(
         "because": because + lacking,
         **details,
     }
+
+
+def _finite(value: object) -> object:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _lacking(kind: "EndpointKind", lacking: "Sequence[str]", language: "Language") -> str:

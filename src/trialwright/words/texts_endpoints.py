@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, Both] = {
     "score-lacking": both("an input is not known", "有输入项待确认"),
     "score-lacking-input": both("{input} ({reason})", "{input}（{reason}）"),
     "score-glucose-too-low": both("the glucose is too low for the formula", "血糖过低，公式不适用"),
+    "score-undefined": both("the formula has no value for these inputs", "该公式对这些输入无定义"),
     "score-contradiction": both("the inputs contradict each other", "输入项相互矛盾"),
     "score-out-of-range": both("an answer is none that the form offers", "有答案超出量表范围"),
     "score-not-cgm": both("it is defined for fingersticks, not for a sensor", "该指标仅适用于指尖血糖，不适用于传感器"),
@@ -45,7 +46,12 @@ SENTENCES: Mapping[str, Both] = {
     "cgm-untimed": both("a reading without its time", "有读数未记录时间"),
     "cgm-two-units": both("two units in one trace", "同一数据含两种单位"),
     "cgm-nothing": both("no reading", "无读数"),
+    "clocks-unset": both("the hospital has not declared which reporting clocks bind", "医院尚未声明适用的报告时限"),
+    "clocks-unknown": both("a declared clock is not in the table", "所声明的时限不在表中"),
+    "clocks-none": both("none of the declared clocks runs for this event", "所声明的时限均不适用于该事件"),
+    "din-not-formed": both("not 13 capital letters and digits", "不是 13 位大写字母与数字"),
     # what a reader must know of a score
+    "clocks-no-holidays": both("working days were counted without holidays", "工作日计算未计入节假日"),
     "cgm-little-wear": both("worn for less than asked", "佩戴时间不足"),
     "cgm-beyond": both("some readings beyond the range of the sensor", "部分读数超出传感器量程"),
     "cgm-repeated": both("two readings at one time, both counted", "同一时间有两个读数，均计入"),
@@ -132,5 +138,47 @@ SENTENCES: Mapping[str, Both] = {
     "dsa-because": both("strongest MFI against the cut, donors apart", "最强 MFI 与界值比较，供者分列"),
     "cpra-because": both("cPRA against the limit", "cPRA 与界值比较"),
     "composite-because": both("by HbA1c and severe hypoglycaemia", "依据糖化血红蛋白与 3级（重度）低血糖"),
+    "hys-because": both("by ALT or AST, bilirubin, ALP and other causes", "依据 ALT 或 AST、胆红素、ALP 与其他原因"),
+    "clocks-because": both(
+        "awareness {aware:%Y-%m-%d %H:%M} is day 0; the earliest of the declared clocks",
+        "知悉时间 {aware:%Y-%m-%d %H:%M} 为第 0 天；取所声明时限中最早者",
+    ),
+    "ieq-because": both(
+        "{ieq_in_sample:.6g} IEQ in the sample x {multiplier:.6g}", "样本 {ieq_in_sample:.6g} IEQ × {multiplier:.6g}"
+    ),
+    "release-because": both(
+        "{ieq_per_kg:.6g} IEQ/kg, {ieq_per_ml:.6g} IEQ/mL, {endotoxin_per_kg:.4g} EU/kg; sterility comes later",
+        "{ieq_per_kg:.6g} IEQ/kg，{ieq_per_ml:.6g} IEQ/mL，{endotoxin_per_kg:.4g} EU/kg；无菌结果在输注后得出",
+    ),
+    "msc-because": both("by eight markers and viability", "依据八项标志物与活率"),
+    "volume-because": both(
+        "{viable_cells:.6g} x 10^6 living of {total_cells:.6g} x 10^6 cells",
+        "{total_cells:.6g} × 10^6 个细胞中含活细胞 {viable_cells:.6g} × 10^6",
+    ),
+    "cells-because": both(
+        "{viable_cells:.6g} x 10^6 living cells / {weight:.4g} kg", "活细胞 {viable_cells:.6g} × 10^6 ÷ {weight:.4g} kg"
+    ),
+    "endotoxin-because": both(
+        "{endotoxin_total:.6g} EU / {weight:.4g} kg", "内毒素 {endotoxin_total:.6g} EU ÷ {weight:.4g} kg"
+    ),
+    "din-because": both("ISO 7064 mod 37-2 of {din}", "{din} 的 ISO 7064 mod 37-2 校验"),
+    "sec-because": both("by its seven fields", "依据七个字段"),
+    # grades
+    "grade-clinical": both(
+        "a clinician grades this term from its wording: {wording}", "该术语由临床医生按条文分级：{wording}"
+    ),
+    "grade-no-value": both("no result", "无结果"),
+    "grade-no-limits": both("CTCAE 5.0 prints no limits for this unit", "CTCAE 5.0 未给出该单位的界值"),
+    "grade-lacking": both("cannot be graded without {lacking}", "缺少 {lacking}，无法分级"),
+    "grade-baseline": both("baseline", "基线值"),
+    "grade-uln": both("ULN", "正常值上限"),
+    "grade-lln": both("LLN", "正常值下限"),
+    "grade-anticoagulated": both("whether an anticoagulant is taken", "是否抗凝治疗"),
+    "grade-zero": both("does not reach grade 1: {wording}", "未达 1 级：{wording}"),
+    "grade-reached": both("grade {grade}: {wording}", "{grade} 级：{wording}"),
+    "grade-if-normal": both("if the baseline was normal it is grade {grade}", "若基线正常则为 {grade} 级"),
+    "grade-aimed-at": both(
+        "inside the range that treatment aims at: no event is proposed", "处于治疗目标范围，不提示不良事件"
+    ),
     "who-because": both("by the limits of {specimen}", "依据 {specimen} 的界值"),
 }
