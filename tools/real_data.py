@@ -2,7 +2,8 @@
 
 ``make real DATA=folder``: the folder holds ``shanghai/shanghai_summary_125admissions.csv`` (Zhao 2023, Sci Data 10:35)
 and ``ohashi2015/ohashi_OGTT.csv`` (Ohashi 2015), both CC BY 4.0; beside it, in ``../reference/stats``, lie the
-areas that PKNCA computed. Prints the figures that ``docs/measured.md`` holds; ends with 1 when an area differs.
+areas that PKNCA computed. The sensor traces (``tools/real_cgm.py``) lie in ``shanghai/`` and ``iglu/``. Prints the
+figures that ``docs/measured.md`` holds; ends with 1 when an area differs.
 """
 
 import argparse
@@ -10,6 +11,8 @@ import csv
 import sys
 from collections import Counter
 from pathlib import Path
+
+from tools.real_cgm import FIVE, HALL, SHANGHAI, compare_traces
 
 from trialwright.chapters.endpoints.endpoint import chosen
 from trialwright.chapters.endpoints.mmtt import MMTT
@@ -118,11 +121,13 @@ def main() -> int:
     parser.add_argument("--reference", type=Path, help="the areas by PKNCA; beside the folder by default")
     arguments = parser.parse_args()
     reference = arguments.reference or arguments.data.resolve().parent / PKNCA
-    absent = [path for path in (arguments.data / ADMISSIONS, arguments.data / CURVES, reference) if not path.is_file()]
+    needed = (reference, *(arguments.data / path for path in (ADMISSIONS, CURVES, SHANGHAI, HALL, FIVE)))
+    absent = [path for path in needed if not path.is_file()]
     if absent:
         sys.exit("missing: " + ", ".join(str(path) for path in absent))
     screen_admissions(arguments.data / ADMISSIONS)
-    return 0 if compare_areas(arguments.data / CURVES, reference) else 1
+    areas = compare_areas(arguments.data / CURVES, reference)
+    return 0 if compare_traces(arguments.data) and areas else 1
 
 
 if __name__ == "__main__":

@@ -1,12 +1,21 @@
 """What ``score`` and ``grade`` promise on the command line: keys, order, reasons, refusals."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from click.testing import CliRunner, Result
+from tests.people import rehearsed
 
 from trialwright.cli.main import trialwright
+from trialwright.records.snapshot import fold
+from trialwright.reports.catalogue import REPORTS
+from trialwright.reports.render import as_html
+from trialwright.study.check import check
+from trialwright.study.folder import read_folder
+from trialwright.trial.outcomes import compute_outcomes
 from trialwright.trial.scores import SCORES
 from trialwright.words.errors import FaultyInput
 
@@ -168,3 +177,59 @@ def test_what_cannot_be_graded_is_refused_with_the_reason(arguments: tuple[str, 
     done = _run("grade", *arguments)
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+ENDPOINT = """
+  - id: {id}
+    kind: {kind}
+    text: {{en: a score, zh: 评分}}
+    items: {items}
+    visits: {{baseline: SCREEN, at: SCREEN}}
+    estimand: {{en: how does it stand?, zh: 情况如何？}}
+    from: {{record: secondary outcome 1}}
+"""
+
+
+def _with(study_copy: Path, kind: str, items: str) -> Path:
+    path = study_copy / "endpoints.yaml"
+    text = path.read_text(encoding="utf-8").rstrip() + ENDPOINT.format(id="a_score", kind=kind, items=items)
+    path.write_text(text, encoding="utf-8")
+    return study_copy
+
+
+def test_a_study_may_use_any_score_as_an_endpoint_computed_from_its_forms(study_copy: Path) -> None:
+    folder = read_folder(_with(study_copy, "eag", "{hba1c: screening.hba1c}"))
+    assert [str(finding) for finding in check(folder)] == []
+    assert folder.study is not None
+    snapshot = fold(rehearsed(folder, 20250101).transactions())
+    outcome = compute_outcomes(folder.study, snapshot)[-1]
+    typed = snapshot.values.filter((pl.col("item") == "hba1c") & (pl.col("unit") == "%"))
+    by_hand = {row["subject"]: 1.59 * float(row["value"]) - 2.59 for row in typed.iter_rows(named=True) if row["value"]}
+    computed = dict(outcome.measured.select("subject", "eag").iter_rows())
+    assert by_hand
+    assert all(computed[subject] == pytest.approx(value) for subject, value in by_hand.items())
+
+
+def test_an_endpoint_that_is_a_class_has_no_change_and_is_reported(study_copy: Path) -> None:
+    folder = read_folder(_with(study_copy, "c_peptide_responder", "{stimulated: screening.c_peptide_2h}"))
+    assert [str(finding) for finding in check(folder)] == []
+    assert folder.study is not None
+    snapshot = fold(rehearsed(folder, 20250101).transactions())
+    outcome = compute_outcomes(folder.study, snapshot)[-1]
+    assert outcome.changes["change"].null_count() == outcome.changes.height > 0
+    assert outcome.changes["at"].drop_nulls().to_list()
+    assert ">false<" in as_html(REPORTS["overview"](folder.study, snapshot), "en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "items", "said"),
+    [
+        ("eag", "{hba1c: screening.sex}", "hba1c is hba1c"),
+        ("gold", "{answer: screening.hba1c}", "answer is a number"),
+        ("hypoglycaemia_level", "{glucose: screening.bmi, assistance: screening.sex}", "assistance is yes | no"),
+        ("reporting_clocks", "{aware: screening.sex}", "there is no kind of endpoint"),
+    ],
+)
+def test_an_item_that_cannot_feed_a_score_is_found(study_copy: Path, kind: str, items: str, said: str) -> None:
+    found = [str(finding) for finding in check(read_folder(_with(study_copy, kind, items)))]
+    assert any(said in each for each in found), found

@@ -111,13 +111,14 @@ def _because(result: "dict[str, Any]", if_normal: int | None, language: "Languag
     wording = TERMS[result["term"]].grades
     comma = ", " if language == "en" else "、"
     if result["why"] is not None:
-        lacking = comma.join(say(f"grade-{each}", language) for each in cast("list[str]", result["lacking"]))
+        lacked = cast("list[str]", result["lacking"])
+        lacking = comma.join(say(f"grade-{each}", language) for each in lacked)
         every = "; ".join(f"{number} {text}" for number, text in enumerate(wording, start=1))
         said = [say(result["why"], language, lacking=lacking, wording=every)]
-        if "baseline" in result["lacking"] and if_normal is not None:
+        if "baseline" in lacked and if_normal is not None:
             said.append(say("grade-if-normal", language, grade=if_normal))
         return ("; " if language == "en" else "；").join(said)
-    reached = result["grade"]
+    reached = int(result["grade"])
     if reached == 0:
         return say("grade-zero", language, wording=wording[0])
     said = [say("grade-reached", language, grade=reached, wording=wording[reached - 1])]
