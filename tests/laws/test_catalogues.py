@@ -111,6 +111,24 @@ def test_an_example_without_one_of_its_inputs_is_never_zero_by_silence(name: str
         assert row["why"] is None or say(row["why"], "zh")
 
 
+@pytest.mark.parametrize("name", SCORES)
+def test_what_is_known_without_an_input_is_so_whatever_the_input(name: str) -> None:
+    """A class that is given although an input lacks must be the class that every value of that input gives."""
+    kind = SCORES[name]
+    example = dict(kind.example or {})
+    needed = [each for each in kind.inputs if not each.sample and each.answer in {"number", "choice"}]
+    for each in needed:
+        given = example.get(each.name)
+        number = float(given) if isinstance(given, int | float) else 1.0
+        values = each.choices or [0, *(number * factor for factor in (0.3, 0.9, 1, 1.1, 3)), 1, 30]
+        frame, findings = kind.read([{**example, each.name: value} for value in (None, *values)], "varied.json")
+        assert not any(finding.severity.value == "error" for finding in findings)
+        result = kind.compute(frame, _settings(kind)).sort("curve")
+        without, *others = result.select(kind.value, "evaluable").rows()
+        if without[1]:
+            assert {value for value, known in others if known} <= {without[0]}, each.name
+
+
 def test_no_name_is_in_two_catalogues() -> None:
     assert len(SCORES) == len(ENDPOINTS) + len(QUANTITIES) + len(JUDGEMENTS)
     assert not SCORES.keys() & NOT_BUILT.keys()

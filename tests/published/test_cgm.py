@@ -127,6 +127,30 @@ def test_two_readings_at_one_time_are_told() -> None:
     assert (row["readings"], "cgm-repeated" in row["flags"]) == (4, True)
 
 
+SWINGS = [5, 12, 6, 11, 5]
+
+
+def test_mean_amplitude_of_excursions_by_hand_in_both_directions() -> None:
+    """Up 7 and 5, down 6 and 6; each larger than the SD of 3.42."""
+    row = score_one("mage", {"samples": _samples(SWINGS, 60)}, {"glucose": "mmol/L"})
+    assert (row["mage"], row["mage_plus"], row["mage_minus"], row["swings"]) == (6.0, 6.0, 6.0, 4)
+    assert row["sd"] == pytest.approx(3.420526, abs=5e-7)
+
+
+def test_a_small_reversal_is_no_turning_point_and_the_first_swing_gives_the_direction() -> None:
+    """Up from 5 to 12 over a dip of 1 is one swing of 7; then down 8, and up 3, which is larger than the SD of 2.88."""
+    row = score_one("mage", {"samples": _samples([5, 9, 8, 12, 4, 7], 60)}, {"glucose": "mmol/L"})
+    assert (row["mage"], row["mage_plus"], row["mage_minus"], row["swings"]) == (5, 5, 8, 3)
+    falling = score_one("mage", {"samples": _samples([12, 4, 11], 60)}, {"glucose": "mmol/L"})
+    assert (falling["mage"], falling["mage_plus"]) == (8, 7)
+
+
+@pytest.mark.parametrize("glucose", [[5, 5, 5, 5], [5], [None, None]])
+def test_without_a_swing_there_is_no_amplitude(glucose: list[Any]) -> None:
+    row = score_one("mage", {"samples": _samples(glucose, 60)}, {"glucose": "mmol/L"})
+    assert (row["mage"], row["why"]) == (None, "mage-none")
+
+
 @settings(deadline=None, max_examples=25)
 @given(st.lists(st.lists(st.integers(40, 400), min_size=1, max_size=60), min_size=1, max_size=4), st.randoms())
 def test_shuffled_readings_of_many_give_what_each_gives_alone(traces: list[list[int]], random: Any) -> None:

@@ -223,8 +223,8 @@ def test_the_same_glucose_has_another_grade_in_the_other_unit() -> None:
     ("value", "anticoagulated", "baseline", "expected"),
     [(1.2, False, None, 0), (1.21, False, None, 1), (1.5, False, None, 1), (1.51, False, None, 2),
      (2.5, False, None, 2), (2.51, False, None, 3), (2.5, True, 2.5, 0), (2.6, True, 2.5, 1), (3.75, True, 2.5, 1),
-     (3.8, True, 2.5, 2), (6.3, True, 2.5, 3), (2.0, True, None, None), (2.0, None, 2.0, None), (1.0, None, 1.0, 0),
-     (2.6, None, 1.0, 3)], )  # fmt: skip
+     (3.8, True, 2.5, 2), (6.3, True, 2.5, 3), (2.0, True, None, None), (2.0, None, 2.0, None), (1.2, None, 1.0,
+     None), (1.0, None, 1.0, 0), (2.6, None, 1.0, 3)], )  # fmt: skip
 def test_inr_on_its_anticoagulant_limb(
     value: float, anticoagulated: bool | None, baseline: float | None, expected: int | None
 ) -> None:

@@ -45,6 +45,7 @@ SENTENCES: Mapping[str, Both] = {
     "autoantibody-zero": both("the value before is zero: there is no factor", "此前数值为零，无法计算倍数"),
     "cgm-untimed": both("a reading without its time", "有读数未记录时间"),
     "cgm-two-units": both("two units in one trace", "同一数据含两种单位"),
+    "mage-none": both("no swing larger than the SD", "无超过标准差的波动"),
     "cgm-nothing": both("no reading", "无读数"),
     "clocks-unset": both("the hospital has not declared which reporting clocks bind", "医院尚未声明适用的报告时限"),
     "clocks-unknown": both("a declared clock is not in the table", "所声明的时限不在表中"),
@@ -129,6 +130,10 @@ SENTENCES: Mapping[str, Both] = {
     "risk-because": both("mean over {readings} readings", "{readings} 个读数的平均值"),
     "cgm-because": both(
         "{readings} readings, {active:.1f} % of the time asked", "{readings} 个读数，占应佩戴时间的 {active:.1f}%"
+    ),
+    "mage-because": both(
+        "{swings} swings larger than the SD of {sd:.3g} mmol/L, in the direction of the first",
+        "{swings} 次波动超过标准差 {sd:.3g} mmol/L，按首次波动方向计",
     ),
     "questionnaire-because": both("sum of its items", "各题之和"),
     "autoantibody-because": both(

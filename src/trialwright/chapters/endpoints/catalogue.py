@@ -31,6 +31,7 @@ from trialwright.chapters.endpoints.igls_2 import IGLS_2
 from trialwright.chapters.endpoints.insulin_dose import INSULIN_DOSE
 from trialwright.chapters.endpoints.insulin_independence import INSULIN_INDEPENDENCE
 from trialwright.chapters.endpoints.lability_index import LABILITY_INDEX
+from trialwright.chapters.endpoints.mage import MAGE
 from trialwright.chapters.endpoints.mmtt import MMTT
 from trialwright.chapters.endpoints.paid import PAID
 from trialwright.chapters.endpoints.quantitative_response import QUANTITATIVE_RESPONSE
@@ -65,6 +66,7 @@ ENDPOINTS: Mapping[str, EndpointKind] = MappingProxyType(
         "hypoglycaemia_level": HYPOGLYCAEMIA_LEVEL,
         "severe_hypoglycaemia": SEVERE_HYPOGLYCAEMIA,
         "cgm": CGM,
+        "mage": MAGE,
         "clarke": CLARKE,
         "gold": GOLD,
         "lability_index": LABILITY_INDEX,
