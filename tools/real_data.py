@@ -2,7 +2,8 @@
 
 ``make real DATA=folder``: the folder holds ``shanghai/shanghai_summary_125admissions.csv`` (Zhao 2023, Sci Data 10:35)
 and ``ohashi2015/ohashi_OGTT.csv`` (Ohashi 2015), both CC BY 4.0; beside it, in ``../reference/stats``, lie the
-areas that PKNCA computed. Prints the figures that ``docs/measured.md`` holds; ends with 1 when an area, or a model of
+areas that PKNCA computed. The sensor traces (``tools/real_cgm.py``) lie in ``shanghai/`` and ``iglu/``. Prints the
+figures that ``docs/measured.md`` holds; ends with 1 when an area, a metric of a trace, or a model of
 ``real_models.py``, or of events over time, ``real_small_trials.py``, differs.
 """
 
@@ -13,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from tools import real_models, real_small_trials
+from tools.real_cgm import FIVE, HALL, SHANGHAI, compare_traces
 
 from trialwright.chapters.endpoints.endpoint import chosen
 from trialwright.chapters.endpoints.mmtt import MMTT
@@ -121,14 +123,16 @@ def main() -> int:
     parser.add_argument("--reference", type=Path, help="the areas by PKNCA; beside the folder by default")
     arguments = parser.parse_args()
     reference = arguments.reference or arguments.data.resolve().parent / PKNCA
-    absent = [path for path in (arguments.data / ADMISSIONS, arguments.data / CURVES, reference) if not path.is_file()]
+    needed = (reference, *(arguments.data / path for path in (ADMISSIONS, CURVES, SHANGHAI, HALL, FIVE)))
+    absent = [path for path in needed if not path.is_file()]
     if absent:
         sys.exit("missing: " + ", ".join(str(path) for path in absent))
     screen_admissions(arguments.data / ADMISSIONS)
     areas = compare_areas(arguments.data / CURVES, reference)
+    traces = compare_traces(arguments.data)
     models = real_models.compare(arguments.data)
     small = real_small_trials.compare(arguments.data)
-    return 0 if areas and models and small else 1
+    return 0 if areas and traces and models and small else 1
 
 
 if __name__ == "__main__":

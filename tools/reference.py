@@ -3,15 +3,18 @@
 ``python -m tools.reference`` writes them; a test fails when a page is not what the catalogue says.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from trialwright.analysis.catalogue import METHODS
-from trialwright.chapters.endpoints.catalogue import ENDPOINTS
+from trialwright.casebook.scores import Input
+from trialwright.chapters.endpoints.catalogue import NOT_BUILT
 from trialwright.chapters.escalation.catalogue import DESIGNS, PLAN_SETTINGS
 from trialwright.chapters.escalation.guards import GUARD_SETTINGS
 from trialwright.chapters.escalation.settings import Setting
 from trialwright.reports.catalogue import REPORTS
+from trialwright.trial.scores import SCORES
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.texts import FINDINGS, LANGUAGES, SENTENCES
 
@@ -32,14 +35,25 @@ def findings() -> Iterator[str]:
 def endpoints() -> Iterator[str]:
     """Every kind of endpoint and score, with inputs, settings and source."""
     yield "# Endpoints and scores\n"
-    yield "What `kind:` in `endpoints.yaml` and `trialwright score NAME` know. `score --list --json` says the same.\n"
+    yield "What `kind:` in `endpoints.yaml` and `trialwright score NAME` know, and the quantities of products and"
+    yield "judgements of safety that only `score` knows. `score --list --json` says the same. An input in bold is"
+    yield 'needed; a unit stands beside its value, as `{"value": 6.5, "unit": "%"}`, or once in `units`.\n'
     yield "| name | what | unit | inputs | missing | source |"
     yield "|---|---|---|---|---|---|"
-    for name, kind in ENDPOINTS.items():
-        inputs = "; ".join(f"{each.name}: {each.text.en}" for each in (*kind.inputs, *kind.optional))
+    for name, kind in SCORES.items():
+        needed = [f"**{each.name}**: {_said(each)}" for each in kind.inputs]
+        inputs = "; ".join([*needed, *(f"{each.name}: {_said(each)}" for each in kind.optional)])
         cells = (kind.text.en, kind.unit, inputs, kind.missing.en, kind.source)
         yield f"| `{name}` | " + " | ".join(_cell(cell) for cell in cells) + " |"
-    for name, kind in ENDPOINTS.items():
+    yield "\n## Not built\n"
+    for name, text in NOT_BUILT.items():
+        yield f"- `{name}`: {text.en}"
+    yield "\n## One element of the list that each takes\n"
+    for name, kind in SCORES.items():
+        yield f"- `{name}`: `{json.dumps(kind.example, ensure_ascii=False)}`"
+    for name, kind in SCORES.items():
+        if not kind.settings:
+            continue
         yield f"\n## Settings of `{name}`\n"
         yield "| setting | choices | default | what it decides |"
         yield "|---|---|---|---|"
@@ -70,6 +84,10 @@ def _settings(settings: tuple[Setting, ...]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for each in settings:
         yield f"| {each.name} | {_cell(each.fits.said)} | {each.default or 'none'} | {_cell(each.text.en)} |"
+
+
+def _said(each: Input) -> str:
+    return each.text.en + (f" ({' / '.join(each.choices)})" if each.choices else "")
 
 
 def reports() -> Iterator[str]:

@@ -22,7 +22,7 @@ WITHOUT_WORDS = {
     "finding bad-setting mend", "finding bad-samples what", "finding bad-formula mend",
     "sentence group", "sentence answer", "sentence answered by",
     "sentence answer unusable", "sentence answer unknown", "sentence remark at",
-    "sentence because true", "sentence labelled",
+    "sentence because true", "sentence labelled", "sentence score-lacking-input", "sentence score-formula",
 }  # fmt: skip
 """Reviewed: these only arrange what they are given."""
 

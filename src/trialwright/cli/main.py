@@ -8,7 +8,22 @@ import sys
 import click
 
 from trialwright import __version__
-from trialwright.cli import check, convert, db, demo, dose, export, identities, log, report, score, screen, show, study
+from trialwright.cli import (
+    check,
+    convert,
+    db,
+    demo,
+    dose,
+    export,
+    grade,
+    identities,
+    log,
+    report,
+    score,
+    screen,
+    show,
+    study,
+)
 from trialwright.cli.output import tell
 from trialwright.words.errors import TrialwrightError
 from trialwright.words.texts import Language
@@ -33,6 +48,7 @@ for command in (
     convert.convert,
     score.score,
     dose.dose,
+    grade.grade,
     log.log,
     db.db,
     identities.identities,

@@ -1,20 +1,21 @@
 """``score``: any endpoint or score of the catalogue, on a list of inputs."""
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from trialwright.cli.output import as_json, in_language, print_json
+from trialwright.cli.output import as_json, in_language, print_json, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import polars as pl
 
-    from trialwright.chapters.endpoints.endpoint import EndpointKind
+    from trialwright.casebook.scores import EndpointKind
     from trialwright.words.texts import Language
 
 
@@ -31,7 +32,8 @@ def score(
     name: str | None, file: str | None, settings: tuple[str, ...], listed: bool, as_json: bool, language: "Language"
 ) -> None:
     """Computes NAME on every input, in the order of the inputs."""
-    from trialwright.chapters.endpoints.catalogue import ENDPOINTS
+    from trialwright.chapters.endpoints.catalogue import NOT_BUILT
+    from trialwright.trial.scores import SCORES
     from trialwright.words.findings import nearest
 
     if listed:
@@ -39,9 +41,11 @@ def score(
         return
     if name is None or file is None:
         raise click.UsageError("name a score and give --input; --list documents them")
-    kind = ENDPOINTS.get(name)
+    kind = SCORES.get(name)
+    if name in NOT_BUILT:
+        raise click.UsageError(NOT_BUILT[name].in_language(language))
     if kind is None:
-        near = nearest(name, ENDPOINTS)
+        near = nearest(name, SCORES)
         raise click.UsageError(
             f"there is no score '{name}'" + (f"; did you mean '{near}'?" if near else "; see --list")
         )
@@ -50,19 +54,56 @@ def score(
         print_json(answers)
         return
     for answer in answers:
-        value = "-" if answer["value"] is None else f"{answer['value']:.6g} {answer['unit']}"
-        click.echo(f"{answer['subject']} {answer['visit'] or ''} {value} | {answer['because']}")
+        click.echo(f"{answer['subject']} {answer['visit'] or ''} {_shown(answer)} | {answer['because']}")
+
+
+def _shown(answer: "dict[str, Any]") -> str:
+    value = answer["value"]
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:.6g} {answer['unit']}"
 
 
 def _list(as_json: bool, language: "Language") -> None:
-    from trialwright.chapters.endpoints.catalogue import ENDPOINTS
+    documented = _documented(language)
+    if as_json:
+        print_json(documented)
+        return
+    for each in documented:
+        if not each["available"]:
+            click.echo(f"{each['name']}: {each['text']}")
+            continue
+        click.echo(f"{each['name']}: {each['text']} ({each['unit']})")
+        for name, said in each["inputs"].items():
+            unit = f" ({each['units'][name]})" if each["units"][name] else ""
+            click.echo(f"  {name}: {said}{unit}")
+        for setting, said in each["settings"].items():
+            choices = " | ".join(said["choices"]) or "a number"
+            click.echo(f"  --set {setting}={choices} (default {said['default'] or 'none'}): {said['text']}")
+        click.echo(f"  {each['missing']}\n  {each['source']}")
 
-    documented = [
+
+def _documented(language: "Language") -> "list[dict[str, Any]]":
+    """Every score as ``--list`` tells it, and at the end those that are not built, with the reason as their text."""
+    from trialwright.chapters.endpoints.catalogue import NOT_BUILT
+    from trialwright.trial.scores import SCORES
+    from trialwright.words.analytes import ANALYTES
+
+    documented: list[dict[str, Any]] = [
         {
             "name": name,
+            "available": True,
             "text": kind.text.in_language(language),
             "unit": kind.unit,
             "inputs": {each.name: each.text.in_language(language) for each in (*kind.inputs, *kind.optional)},
+            "units": {
+                each.name: ", ".join(each.choices)
+                or (", ".join(unit.symbol for unit in ANALYTES[each.analyte].units) if each.analyte else "")
+                for each in (*kind.inputs, *kind.optional)
+            },
+            "optional": [each.name for each in kind.optional],
             "settings": {
                 each.name: {
                     "text": each.text.in_language(language),
@@ -73,22 +114,17 @@ def _list(as_json: bool, language: "Language") -> None:
             },
             "missing": kind.missing.in_language(language),
             "source": kind.source,
+            "example": kind.example,
         }
-        for name, kind in ENDPOINTS.items()
+        for name, kind in SCORES.items()
     ]
-    if as_json:
-        print_json(documented)
-        return
-    for each in documented:
-        click.echo(f"{each['name']}: {each['text']} ({each['unit']})")
-        for setting, said in cast("dict[str, dict[str, Any]]", each["settings"]).items():
-            choices = " | ".join(said["choices"]) or "a number"
-            click.echo(f"  --set {setting}={choices} (default {said['default'] or 'none'}): {said['text']}")
-        click.echo(f"  {each['missing']}\n  {each['source']}")
+    return documented + [
+        {"name": name, "available": False, "text": text.in_language(language)} for name, text in NOT_BUILT.items()
+    ]
 
 
 def _settings(kind: "EndpointKind", given: tuple[str, ...]) -> "dict[str, str]":
-    from trialwright.chapters.endpoints.endpoint import chosen
+    from trialwright.casebook.scores import chosen
 
     pairs: dict[str, str] = {}
     for each in given:
@@ -131,6 +167,8 @@ def _computed(
     samples, findings = kind.read(inputs, file)
     if has_errors(findings):
         raise FaultyInput(f"{file} cannot be used; nothing was computed", findings)
+    if findings:
+        tell(f"{file}: computed all the same", findings, language)
     rows = {row["curve"]: row for row in kind.compute(samples, settings).iter_rows(named=True)}
     beside = _beside(kind, samples, settings)
     answers: list[dict[str, Any]] = []
@@ -180,18 +218,35 @@ def _answer(
     """One answer as ``--json`` prints it; without any sample the value is null, because everything is missing."""
     from trialwright.words.texts import say
 
-    details = dict.fromkeys(kind.details) if row is None else {name: row[name] for name in kind.details}
+    details = dict.fromkeys(kind.details) if row is None else {name: _finite(row[name]) for name in kind.details}
     why = "missing" if row is None else row["why"]
     because = say(why, language) if why else say(kind.because, language, **(row or {}))
+    lacking = _lacking(kind, (row or {}).get("lacking") or (), language)
     return {
         "subject": given["subject"],
         "visit": given.get("visit"),
         "value": details[kind.value],
         "unit": kind.unit,
         "flags": list(kind.flags(row)) if row else [],
-        "because": because,
+        "because": because + lacking,
         **details,
     }
+
+
+def _finite(value: object) -> object:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _lacking(kind: "EndpointKind", lacking: "Sequence[str]", language: "Language") -> str:
+    """Which inputs are not known, and why; empty where none is told of."""
+    from trialwright.words.texts import say
+
+    texts = {each.name: each.text.in_language(language) for each in (*kind.inputs, *kind.optional)}
+    told = [
+        say("score-lacking-input", language, input=texts[name], reason=say(reason, language))
+        for name, _, reason in (each.partition(":") for each in lacking)
+    ]
+    return (": " if language == "en" else "：") + "; ".join(told) if told else ""
 
 
 def _change(before: float | None, after: float | None) -> float | None:

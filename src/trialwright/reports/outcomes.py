@@ -115,9 +115,11 @@ def _stop(language: Language) -> str:
     return "; " if language == "en" else "；"
 
 
-def _figure(value: float | None, name: str = "") -> str:
+def _figure(value: float | str | bool | None, name: str = "") -> str:
     if value is None:
         return "–"
+    if isinstance(value, str | bool):
+        return f"{value}".lower()
     return f"{value:+.2f}" if name == "change" else f"{value:.2f}"
 
 

@@ -8,7 +8,7 @@ from trialwright.casebook.casebook import Asked
 from trialwright.casebook.items import ItemType
 from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.endpoints.catalogue import ENDPOINTS
-from trialwright.chapters.endpoints.endpoint import Endpoint, chosen
+from trialwright.chapters.endpoints.endpoint import Endpoint, Input, chosen
 from trialwright.language.certainty import find_lost_certainty
 from trialwright.language.symbols import Kind
 from trialwright.language.tree import names
@@ -371,11 +371,28 @@ def _endpoints(study: Study, draft: Draft) -> Iterator[Finding]:
                 yield fault("endpoint-not-asked", visit=name, item=", ".join(absent)).at(where)
 
 
-def _feeds(asked: Asked, analyte: str | None) -> bool:
+def _feeds(study: Study, asked: Asked, needed: Input) -> bool:
     """Whether an item gives what an input needs; a plain whole number may stand for minutes."""
-    if asked.item.type is ItemType.INTEGER and asked.item.analyte is None:
+    item, analyte = asked.item, needed.analyte
+    match needed.answer:
+        case "choice":
+            lists = [each for each in study.codelists.codelists if each.id == item.codelist]
+            codes = {each.code for own in lists for each in own.codes} or {"yes", "no"}
+            return item.type in {ItemType.CODE, ItemType.YES_NO} and codes <= set(needed.choices)
+        case "text":
+            return item.type in {ItemType.TEXT, ItemType.CODE}
+        case "time":
+            return item.type is ItemType.DATE
+        case "number":
+            pass
+    if item.type is ItemType.INTEGER and item.analyte is None:
         return analyte in {None, "duration"}
-    return asked.item.type in {ItemType.NUMBER, ItemType.INTEGER} and asked.item.analyte == analyte
+    return item.type in {ItemType.NUMBER, ItemType.INTEGER} and item.analyte == analyte
+
+
+def _wanted(needed: Input) -> str:
+    answers = {"choice": " | ".join(needed.choices), "text": "a text", "time": "a date", "number": "a number"}
+    return needed.analyte.replace("_", " ") if needed.analyte else answers[needed.answer]
 
 
 def _scenarios(study: Study, draft: Draft) -> Iterator[Finding]:
@@ -412,8 +429,8 @@ def _endpoint_kind(study: Study, endpoint: Endpoint, draft: Draft, path: tuple[s
         where = draft.place(*path, "items", role)
         if role not in known:
             yield fault("unknown-key", key=role, near=nearest(role, known)).at(where)
-        elif name in study.asked and not _feeds(study.asked[name], known[role].analyte):
-            detail = f"{role} is {(known[role].analyte or 'a number').replace('_', ' ')}"
+        elif name in study.asked and not _feeds(study, study.asked[name], known[role]):
+            detail = f"{role} is {_wanted(known[role])}"
             yield fault("unsuitable-item", id=name, detail=detail).at(where)
     settings = chosen(kind, endpoint.settings)
     if isinstance(settings, tuple):

@@ -21,7 +21,7 @@ class Outcome:
     used      the samples that the figures rest on, with ``subject`` and ``visit``; empty where the kind has none
     changes   one row a subject who has any of the visits: ``subject``, ``baseline_visit`` and ``baseline_day`` (of the
               test that counts), ``baseline``, ``at``, ``change`` in the unit of the kind, null where a curve is absent
-              or not evaluable, with ``baseline_why`` and ``at_why``
+              or not evaluable or where a change has no meaning, with ``baseline_why`` and ``at_why``
     sensitivity  ``policy``, ``subject``, ``change``: the same under every choice of the setting that the kind names
     """
 
@@ -93,10 +93,11 @@ def _changes(
     subjects = measured.select("subject").unique(maintain_order=True)
     after = measured.filter(pl.col("visit") == visits.at)
     later = after.select("subject", pl.col(kind.value).alias("at"), pl.col("why").alias("at_why"))
+    change = pl.col("at") - pl.col("baseline") if kind.value in kind.changes else pl.lit(None, dtype=pl.Float64)
     return (
         subjects.join(_baseline(visits, kind, measured, begun), on="subject", how="left", maintain_order="left")
         .join(later, on="subject", how="left", maintain_order="left")
-        .with_columns((pl.col("at") - pl.col("baseline")).alias("change"))
+        .with_columns(change.cast(pl.Float64).alias("change"))
     )
 
 

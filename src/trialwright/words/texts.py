@@ -8,7 +8,15 @@ its own keeps them in ``texts_<chapter>.py`` beside it, named at the end of each
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from trialwright.words import texts_analysis, texts_escalation, texts_escalation_models, texts_mmtt, texts_small_trials, texts_study
+from trialwright.words import (
+    texts_analysis,
+    texts_endpoints,
+    texts_escalation,
+    texts_escalation_models,
+    texts_mmtt,
+    texts_small_trials,
+    texts_study,
+)
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
@@ -470,6 +478,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_study.FINDINGS,
         **texts_escalation.FINDINGS,
         **texts_escalation_models.FINDINGS,
+        **texts_endpoints.FINDINGS,
     }
 )
 
@@ -655,6 +664,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_escalation.SENTENCES,
         **texts_escalation_models.SENTENCES,
         **texts_small_trials.SENTENCES,
+        **texts_endpoints.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

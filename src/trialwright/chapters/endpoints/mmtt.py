@@ -14,8 +14,8 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from trialwright.casebook.measurements import measured
+from trialwright.casebook.scores import EndpointKind, Picture, Setting, Settings, asked, is_number
 from trialwright.chapters.endpoints.areas import END, SHARES, Rules, areas, lines, used_samples
-from trialwright.chapters.endpoints.endpoint import EndpointKind, Input, Picture, Setting, Settings, is_number
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.declared import Text
 from trialwright.words.findings import Finding, Place, fault
@@ -221,10 +221,10 @@ MMTT = EndpointKind(
         zh="缺一个中间点时以直线连接并标记；缺两点及以上、缺餐前样本或缺 120 分钟样本时，判为不可评价并注明原因",
     ),
     inputs=(
-        Input(name="minute", analyte="duration", text=Text(en="minutes since the meal began", zh="进餐开始后的分钟数")),
-        Input(name="value", analyte="c_peptide", text=Text(en="C-peptide", zh="C 肽")),
+        asked("minute", "duration", "minutes since the meal began", "进餐开始后的分钟数", sample=True),
+        asked("value", "c_peptide", "C-peptide", "C 肽", sample=True),
     ),
-    optional=(Input(name="nominal", analyte="duration", text=Text(en="planned minute", zh="计划采样分钟")),),
+    optional=(asked("nominal", "duration", "planned minute", "计划采样分钟", sample=True),),
     settings=(
         Setting(
             name="t0",
@@ -301,6 +301,14 @@ MMTT = EndpointKind(
     changes=("auc", "mean_auc", "ln1p_mean"),
     flags=_flags,
     because="mmtt-used",
+    example={
+        "subject": "S1",
+        "unit": "nmol/L",
+        "samples": [
+            {"minute": minute, "nominal": minute, "value": value}
+            for minute, value in ((-10, 0.4), (0, 0.42), (15, 0.6), (30, 0.85), (60, 1.2), (90, 1.35), (120, 1.25))
+        ],
+    },
     sensitivity="bloq",
     corners=corners,
     picture=Picture(x="minute", y="value", across="minutes axis", up="c-peptide axis", caption="curves caption"),

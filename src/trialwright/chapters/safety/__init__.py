@@ -1,1 +1,1 @@
-"""What went wrong, how badly?"""
+"""What went wrong, how badly, and by when must it be reported?"""
