@@ -156,6 +156,26 @@ def test_inr_on_an_anticoagulant_and_aptt_on_heparin() -> None:
     assert "no event is proposed" in aimed["because"]
 
 
+def test_a_high_glucose_is_no_hypoglycaemia_and_says_whose_term_it_is() -> None:
+    high = ("glucose", "--value", "30", "--unit", "mmol/L", "--lln", "3.9")
+    assert _grade(*high)["grade"] == 0
+    assert _grade(*high)["because"].endswith("a high result belongs to Hyperglycemia, which a clinician grades")
+    assert "高血糖" in _grade(*high, "--lang", "zh")["because"]
+    assert "Hyperglycemia" not in _grade("glucose", "--value", "2", "--unit", "mmol/L")["because"]
+
+
+def test_what_a_person_reads_is_in_their_language() -> None:
+    def read(name: str, language: str) -> str:
+        return _run("score", name, "--input", "-", "--lang", language, given=[SCORES[name].example]).stdout
+
+    assert " optimal" in read("igls_2", "en") or " good" in read("igls_2", "en")
+    assert "diabetic range | by the limits of venous plasma" in read("who1999", "en")
+    assert "糖尿病范围 | 依据静脉血浆的界值" in read("who1999", "zh")
+    assert " 是 | " in read("gold", "zh")
+    assert "感知减退" in read("clarke", "zh")
+    assert not any(word in read("igls_2", "zh") for word in ("optimal", "good", "marginal", "failure"))
+
+
 def test_a_clinician_grades_portal_vein_thrombosis_from_its_wording() -> None:
     answer = _grade("portal vein thrombosis", "--value", "1", "--unit", "1")
     assert answer["grade"] is None
@@ -231,7 +251,8 @@ def test_an_endpoint_that_is_a_class_has_no_change_and_is_reported(study_copy: P
     outcome = compute_outcomes(folder.study, snapshot)[-1]
     assert outcome.changes["change"].null_count() == outcome.changes.height > 0
     assert outcome.changes["at"].drop_nulls().to_list()
-    assert ">false<" in as_html(REPORTS["overview"](folder.study, snapshot), "en")
+    report = REPORTS["overview"](folder.study, snapshot)
+    assert all(f">{no}<" in as_html(report, language) for language, no in (("en", "no"), ("zh", "否")))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import polars as pl
 
 from trialwright.words.declared import Text
 from trialwright.words.findings import Finding
+from trialwright.words.texts import SENTENCES, Language, say
 
 Answer = Literal["number", "choice", "text", "time"]
 """What an input is answered with: a number, one of its choices, free text, or a local date or time."""
@@ -77,6 +78,13 @@ class Picture:
 
 Settings = Mapping[str, str]
 """A value, as text, for every setting of a kind."""
+
+
+def in_words(result: str | bool, language: Language) -> str:
+    """A result that is no number: yes or no, or the name of a class; any other text as it stands."""
+    if isinstance(result, bool):
+        return say("yes" if result else "no", language)
+    return say(f"class {result}", language) if f"class {result}" in SENTENCES else result
 
 
 def stated_flags(row: Mapping[str, Any]) -> tuple[str, ...]:

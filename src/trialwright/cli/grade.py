@@ -104,7 +104,18 @@ def _symbol(name: str, unit: str) -> str:
 
 
 def _because(result: "dict[str, Any]", if_normal: int | None, language: "Language") -> str:
-    """Why it is this grade, in the wording of CTCAE, or what lacks."""
+    """Why it is this grade, in the wording of CTCAE, or what lacks; and which term a result on the other side has."""
+    from trialwright.chapters.safety.ctcae_terms import OTHER_SIDE, TERMS
+    from trialwright.words.texts import say
+
+    stop = "; " if language == "en" else "；"
+    other = TERMS.get(OTHER_SIDE.get(result["term"], ""))
+    term = "" if other is None else other.name if language == "en" else other.zh
+    beside = [say("grade-other-side", language, term=term)] if term and not result["grade"] else []
+    return stop.join([*_reasons(result, if_normal, language), *beside])
+
+
+def _reasons(result: "dict[str, Any]", if_normal: int | None, language: "Language") -> list[str]:
     from trialwright.chapters.safety.ctcae_terms import TERMS
     from trialwright.words.texts import say
 
@@ -117,11 +128,11 @@ def _because(result: "dict[str, Any]", if_normal: int | None, language: "Languag
         said = [say(result["why"], language, lacking=lacking, wording=every)]
         if "baseline" in lacked and if_normal is not None:
             said.append(say("grade-if-normal", language, grade=if_normal))
-        return ("; " if language == "en" else "；").join(said)
+        return said
     reached = int(result["grade"])
     if reached == 0:
-        return say("grade-zero", language, wording=wording[0])
+        return [say("grade-zero", language, wording=wording[0])]
     said = [say("grade-reached", language, grade=reached, wording=wording[reached - 1])]
     if not result["proposes_event"]:
         said.append(say("grade-aimed-at", language))
-    return ("; " if language == "en" else "；").join(said)
+    return said

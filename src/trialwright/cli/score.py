@@ -54,16 +54,18 @@ def score(
         print_json(answers)
         return
     for answer in answers:
-        click.echo(f"{answer['subject']} {answer['visit'] or ''} {_shown(answer)} | {answer['because']}")
+        click.echo(f"{answer['subject']} {answer['visit'] or ''} {_shown(answer, language)} | {answer['because']}")
 
 
-def _shown(answer: "dict[str, Any]") -> str:
+def _shown(answer: "dict[str, Any]", language: "Language") -> str:
+    from trialwright.casebook.scores import in_words
+
     value = answer["value"]
     if value is None:
         return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else f"{value:.6g} {answer['unit']}"
+    if isinstance(value, str | bool):
+        return in_words(value, language)
+    return f"{value:.6g}" if answer["unit"] == "1" else f"{value:.6g} {answer['unit']}"
 
 
 def _list(as_json: bool, language: "Language") -> None:
@@ -80,7 +82,7 @@ def _list(as_json: bool, language: "Language") -> None:
             unit = f" ({each['units'][name]})" if each["units"][name] else ""
             click.echo(f"  {name}: {said}{unit}")
         for setting, said in each["settings"].items():
-            choices = " | ".join(said["choices"]) or "a number"
+            choices = " | ".join(said["choices"]) or "..."
             click.echo(f"  --set {setting}={choices} (default {said['default'] or 'none'}): {said['text']}")
         click.echo(f"  {each['missing']}\n  {each['source']}")
 
@@ -216,11 +218,13 @@ def _answer(
     kind: "EndpointKind", given: dict[str, Any], row: dict[str, Any] | None, language: "Language"
 ) -> dict[str, Any]:
     """One answer as ``--json`` prints it; without any sample the value is null, because everything is missing."""
+    from trialwright.casebook.scores import in_words
     from trialwright.words.texts import say
 
     details = dict.fromkeys(kind.details) if row is None else {name: _finite(row[name]) for name in kind.details}
     why = "missing" if row is None else row["why"]
-    because = say(why, language) if why else say(kind.because, language, **(row or {}))
+    words = {name: in_words(each, language) if isinstance(each, str) else each for name, each in (row or {}).items()}
+    because = say(why, language) if why else say(kind.because, language, **words)
     lacking = _lacking(kind, (row or {}).get("lacking") or (), language)
     return {
         "subject": given["subject"],
@@ -246,7 +250,8 @@ def _lacking(kind: "EndpointKind", lacking: "Sequence[str]", language: "Language
         say("score-lacking-input", language, input=texts[name], reason=say(reason, language))
         for name, _, reason in (each.partition(":") for each in lacking)
     ]
-    return (": " if language == "en" else "：") + "; ".join(told) if told else ""
+    colon, stop = (": ", "; ") if language == "en" else ("：", "；")
+    return colon + stop.join(told) if told else ""
 
 
 def _change(before: float | None, after: float | None) -> float | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from trialwright.casebook.scores import in_words
 from trialwright.reports.document import Block, Cell, Heading, Paragraph, Picture, Table
 from trialwright.reports.figures import curves
 from trialwright.study.study import Study
@@ -101,7 +102,7 @@ def _change_row(
     test = (
         "–" if row["baseline"] is None else names[row["baseline_visit"]] + ("" if day is None else " " + day_text(day))
     )
-    numbers = (Cell(text=_figure(row[name], name), numeric=True) for name in ("baseline", "at", "change"))
+    numbers = (Cell(text=_figure(row[name], name, language), numeric=True) for name in ("baseline", "at", "change"))
     said = _stop(language).join(remarks)
     return (
         Cell(text=row["subject"]),
@@ -115,11 +116,11 @@ def _stop(language: Language) -> str:
     return "; " if language == "en" else "；"
 
 
-def _figure(value: float | str | bool | None, name: str = "") -> str:
+def _figure(value: float | str | bool | None, name: str, language: Language) -> str:
     if value is None:
         return "–"
     if isinstance(value, str | bool):
-        return f"{value}".lower()
+        return in_words(value, language)
     return f"{value:+.2f}" if name == "change" else f"{value:.2f}"
 
 
@@ -134,7 +135,7 @@ def _sensitivity(outcome: Outcome, language: Language) -> Iterator[Block]:
         figures = [changes.mean(), changes.median()] if len(changes) else [None, None]
         own = policy == outcome.settings[setting.name]
         said = say("policy chosen", language, policy=policy) if own else policy
-        numbers = (Cell(text=_figure(each, "change"), numeric=True) for each in figures)  # pyright: ignore
+        numbers = (Cell(text=_figure(each, "change", language), numeric=True) for each in figures)  # pyright: ignore
         rows.append((Cell(text=said), Cell(text=str(len(changes)), numeric=True), *numbers))
     columns = tuple(say(name, language) for name in ("policy", "with change", "mean change", "median change"))
     caption = say("sensitivity caption", language, rule=setting.text.in_language(language))

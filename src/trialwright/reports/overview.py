@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import polars as pl
+
 from trialwright import __version__
 from trialwright.records.entries import DatabaseMode
 from trialwright.records.snapshot import Snapshot
@@ -88,7 +90,8 @@ def stamp(study: Study, snapshot: Snapshot, language: Language) -> tuple[tuple[s
 
 def _key_numbers(numbers: _Numbers, language: Language) -> Figures:
     counts = dict(numbers.screening.verdicts.group_by("overall").len().iter_rows())
-    evaluable = numbers.outcomes[0].changes["change"].is_not_null().sum() if numbers.outcomes else 0
+    both = pl.col("baseline").is_not_null() & pl.col("at").is_not_null()
+    evaluable = numbers.outcomes[0].changes.filter(both).height if numbers.outcomes else 0
     return Figures(
         numbers=(
             (say("screened", language), str(numbers.screening.verdicts.height)),

@@ -92,7 +92,7 @@ SENTENCES: Mapping[str, Both] = {
     ),
     "igls-2-because": both(
         "treatment outcome {treatment_outcome}, C-peptide alone {c_peptide_class}; the graft never exceeds the treatment",
-        "治疗结局 {treatment_outcome}，仅按 C 肽为 {c_peptide_class}；移植物分级不高于治疗结局",
+        "治疗结局{treatment_outcome}，仅按 C 肽为{c_peptide_class}；移植物分级不高于治疗结局",
     ),
     "beta-because": both(
         "glucose {glucose_points} + HbA1c {hba1c_points} + insulin {insulin_points} + C-peptide {c_peptide_points}",
@@ -126,7 +126,7 @@ SENTENCES: Mapping[str, Both] = {
     ),
     "clarke-because": both("{reduced_answers:.0f} reduced answers", "{reduced_answers:.0f} 个减退答案"),
     "gold-because": both("answer {answer:.0f} of 7", "答案 {answer:.0f}（共 7 级）"),
-    "lability-because": both("{pairs} pairs in {weeks} weeks", "{weeks} 周内 {pairs} 个读数对"),
+    "lability-because": both("pairs of readings: {pairs}; weeks: {weeks}", "读数对 {pairs} 个；周数 {weeks}"),
     "risk-because": both("mean over {readings} readings", "{readings} 个读数的平均值"),
     "cgm-because": both(
         "{readings} readings, {active:.1f} % of the time asked", "{readings} 个读数，占应佩戴时间的 {active:.1f}%"
@@ -174,7 +174,7 @@ SENTENCES: Mapping[str, Both] = {
     ),
     "grade-no-value": both("no result", "无结果"),
     "grade-no-limits": both("CTCAE 5.0 prints no limits for this unit", "CTCAE 5.0 未给出该单位的界值"),
-    "grade-lacking": both("cannot be graded without {lacking}", "缺少 {lacking}，无法分级"),
+    "grade-lacking": both("cannot be graded without {lacking}", "缺少{lacking}，无法分级"),
     "grade-baseline": both("baseline", "基线值"),
     "grade-uln": both("ULN", "正常值上限"),
     "grade-lln": both("LLN", "正常值下限"),
@@ -185,5 +185,24 @@ SENTENCES: Mapping[str, Both] = {
     "grade-aimed-at": both(
         "inside the range that treatment aims at: no event is proposed", "处于治疗目标范围，不提示不良事件"
     ),
-    "who-because": both("by the limits of {specimen}", "依据 {specimen} 的界值"),
+    "grade-other-side": both(
+        "a high result belongs to {term}, which a clinician grades", "高值属于“{term}”，由临床医生分级"
+    ),
+    "who-because": both("by the limits of {specimen}", "依据{specimen}的界值"),
+    # results that are words
+    "class optimal": both("optimal", "最佳"),
+    "class good": both("good", "良好"),
+    "class marginal": both("marginal", "临界"),
+    "class failure": both("failure", "失功"),
+    "class aware": both("aware", "感知正常"),
+    "class undetermined": both("undetermined", "无法判定"),
+    "class reduced": both("reduced", "感知减退"),
+    "class diabetic_range": both("diabetic range", "糖尿病范围"),
+    "class IGT": both("impaired glucose tolerance", "糖耐量减低"),
+    "class IFG": both("impaired fasting glucose", "空腹血糖受损"),
+    "class normal": both("normal", "正常"),
+    "class venous_plasma": both("venous plasma", "静脉血浆"),
+    "class venous_whole_blood": both("venous whole blood", "静脉全血"),
+    "class capillary_whole_blood": both("capillary whole blood", "毛细血管全血"),
+    "class capillary_plasma": both("capillary plasma", "毛细血管血浆"),
 }

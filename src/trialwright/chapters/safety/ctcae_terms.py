@@ -300,3 +300,6 @@ _ROWS: tuple[Term, ...] = (
 )
 
 TERMS: Mapping[str, Term] = MappingProxyType({row.name: row for row in _ROWS})
+
+OTHER_SIDE: Mapping[str, str] = MappingProxyType({"Hypoglycemia": "Hyperglycemia"})
+"""A term that a number grades, and the term of a result on the other side, which a clinician grades."""
