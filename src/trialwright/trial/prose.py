@@ -7,6 +7,7 @@ from trialwright.chapters.product.protocol import Product
 from trialwright.language.explain import read_aloud
 from trialwright.study.identity import Arm
 from trialwright.study.study import Study
+from trialwright.trial.form_prose import form_sentences, question_details
 from trialwright.trial.prose_chapters import allocation, care, escalation, products, safety, waiting
 from trialwright.trial.prose_lines import (
     Line,
@@ -175,7 +176,10 @@ def _forms(study: Study, language: Language) -> Iterator[Section]:
                 details.append(("", joined([code.text.in_language(language) for code in codelist.codes], language)))
             if item.mandatory:
                 details.append(("", say("mandatory", language)))
+            details += (("", said) for said in question_details(study, form, item, language))
             lines.append(Line(id=f"{form.id}.{item.id}", text=with_details(item.text, language, *details)))
+        checks = form_sentences(study, form, language)
+        lines += (Line(id=f"{form.id}.{id}", text=text) for id, text in checks)
         title = f"{form.text.in_language(language)} ({origin_said(form.origin, language)})"
         yield Section(title=title, lines=tuple(lines))
 

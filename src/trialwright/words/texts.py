@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trialwright.words import texts_analysis, texts_escalation, texts_escalation_models, texts_mmtt, texts_small_trials, texts_study
+from trialwright.words import texts_analysis, texts_mmtt, texts_study
+from trialwright.words import texts_forms, texts_study
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
@@ -470,6 +472,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_study.FINDINGS,
         **texts_escalation.FINDINGS,
         **texts_escalation_models.FINDINGS,
+        **texts_forms.FINDINGS,
     }
 )
 
@@ -503,6 +506,9 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "gather all": both("all records of {of}", "全部{of}记录"),
         "gather min": both("the lowest {of}", "{of}的最低值"),
         "gather max": both("the highest {of}", "{of}的最高值"),
+        "gather sum": both("the sum of {of}", "{of}之和"),
+        "gather mean": both("the mean of {of}", "{of}的平均值"),
+        "bare": both("{name} in {unit}", "以 {unit} 计的{name}"),
         "gather latest": both("the latest {of}", "{of}的最近一次结果"),
         "gather at visit": both("{of} at visit {visit}", "访视 {visit} 的{of}"),
         "gather baseline": both("{of} at baseline", "{of}的基线值"),
@@ -655,6 +661,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_escalation.SENTENCES,
         **texts_escalation_models.SENTENCES,
         **texts_small_trials.SENTENCES,
+        **texts_forms.SENTENCES,
     }
 )
 """Sentences that results carry by name."""
