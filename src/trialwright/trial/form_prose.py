@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from trialwright.casebook.forms import Form
 from trialwright.casebook.items import Item
+from trialwright.casebook.lab_ranges import LabRange
 from trialwright.casebook.sentences import FORM_DAY
 from trialwright.language.explain import read_aloud
 from trialwright.language.grammar import parse
 from trialwright.language.symbols import RECORD_DAY
 from trialwright.study.study import Study
+from trialwright.words.analytes import ANALYTES
 from trialwright.words.findings import Fault
 from trialwright.words.texts import Language, say
 
@@ -33,6 +35,20 @@ def form_sentences(study: Study, form: Form, language: Language) -> Iterator[tup
     for _, check in form.edit_checks():
         said = _aloud(study, form, check.must, language)
         yield check.id, say("checked that", language, text=check.text.in_language(language), sentence=said)
+
+
+def limit_said(limits: LabRange, language: Language) -> str:
+    """The limits of normal of one laboratory, for whom and from which day."""
+    analyte = ANALYTES.get(limits.analyte)
+    name = limits.analyte if analyte is None else analyte.zh if language == "zh" else analyte.en
+    low, high = ("" if end is None else f"{end:g}" for end in (limits.low, limits.high))
+    who = {
+        "laboratory": limits.laboratory,
+        "sex": limits.sex or "-",
+        "youngest": limits.age_from,
+        "oldest": limits.age_to,
+    }
+    return say("limits", language, name=name, low=low, high=high, unit=limits.unit, since=limits.since, **who)
 
 
 def _aloud(study: Study, form: Form, text: str, language: Language) -> str:

@@ -57,6 +57,12 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "shown if": both("asked only if {sentence}", "仅当{sentence}时填写"),
         "calculated as": both("calculated: {sentence}", "按公式计算：{sentence}"),
         "asked outside": both("asked about outside {low} to {high} {unit}", "超出 {low} 至 {high} {unit} 时质疑"),
+        "section periods": both("Periods", "研究阶段"),
+        "section limits": both("Limits of normal", "正常值界限"),
+        "limits": both(
+            "{name}: {low} to {high} {unit}, {laboratory}, sex {sex}, {youngest} to {oldest} years, from {since}",
+            "{name}：{low} 至 {high} {unit}，{laboratory}，性别 {sex}，{youngest} 至 {oldest} 岁，自 {since} 起",
+        ),
         "checked that": both("must hold: {sentence}; else asked: {text}", "须满足：{sentence}；否则质疑：{text}"),
         "day of the form": both("the day of this form", "本表单日期"),
         "day of the record": both("the day of the record", "该记录日期"),
