@@ -8,9 +8,15 @@ its own keeps them in ``texts_<chapter>.py`` beside it, named at the end of each
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from trialwright.words import texts_analysis, texts_escalation, texts_escalation_models, texts_mmtt, texts_small_trials, texts_study
-from trialwright.words import texts_analysis, texts_mmtt, texts_study
-from trialwright.words import texts_forms, texts_study
+from trialwright.words import (
+    texts_analysis,
+    texts_escalation,
+    texts_escalation_models,
+    texts_forms,
+    texts_mmtt,
+    texts_small_trials,
+    texts_study,
+)
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
 __all__ = [
