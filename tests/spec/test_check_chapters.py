@@ -106,7 +106,7 @@ def test_each_fault_is_found_where_it_stands(case: tuple[str, str, str, str, str
     found = check(read_folder(folder))
     kinds = [each.fault.kind for each in found]
     if kind in {"fact-not-asked", "form-without-visit"}:
-        assert set(kinds) == {"fact-not-asked", "form-without-visit", "form-not-at-visit"}
+        assert set(kinds) == {"fact-not-asked", "form-without-visit"}
     elif kind == "no-base":
         assert kind in kinds
     else:

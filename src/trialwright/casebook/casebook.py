@@ -49,7 +49,9 @@ class Casebook:
 
     def asked(self) -> dict[str, Asked]:
         """Every item of every form, by ``form.item``."""
-        everything = (
-            Asked(form=form, group=group, item=item) for form in self.forms for item, group in form.questions()
-        )
-        return {asked.name: asked for asked in everything}
+        return {each.name: each for form in self.forms for each in asked_on(form)}
+
+
+def asked_on(form: Form) -> tuple[Asked, ...]:
+    """Every item of one form, those of its groups last."""
+    return tuple(Asked(form=form, group=group, item=item) for item, group in form.questions())

@@ -160,7 +160,7 @@ def filled_entries(
     calculated = [each for each in calculated_answers(form, filled) if _differs(each, state)]
     everything = {(each.item, each.repeat): each for each in (*changes, *calculated)}
     yield from (_entry(answer, save) for answer in everything.values())
-    yield from _asked(form, (*changes, *calculated), state, save, study)
+    yield from _asked(form, (*changes, *calculated), state, save)
     for key, found in answered_though_hidden(form, filled, values, everything):
         text = in_both_languages(found.at(Place(file=form.id)))
         yield query_entry(save.key, Asking(item=key[0], repeat=key[1], text=text))
@@ -177,12 +177,10 @@ def _known(answer: GivenAnswer) -> CurrentValue:
     return CurrentValue(value=answer.value, unit=answer.unit, missing=answer.missing)
 
 
-def _asked(
-    form: Form, changes: Sequence[GivenAnswer], state: FormState, save: FormSave, study: Study
-) -> Iterator[Entry]:
+def _asked(form: Form, changes: Sequence[GivenAnswer], state: FormState, save: FormSave) -> Iterator[Entry]:
     """A query for each implausible answer about which nobody asks already."""
     open_ = {(query.item, query.repeat) for query in state.queries if query.state is not QueryState.CLOSED}
-    for answer, found in implausible_answers(form, changes, study.casebook):
+    for answer, found in implausible_answers(form, changes):
         if (answer.item, answer.repeat) not in open_:
             text = in_both_languages(found.at(Place(file=form.id)))
             yield query_entry(save.key, Asking(item=answer.item, repeat=answer.repeat, text=text))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from trialwright.casebook.casebook import Asked, Casebook
+from trialwright.casebook.casebook import Asked, Casebook, asked_on
 from trialwright.casebook.forms import Form
 from trialwright.casebook.items import Item, ItemType
 from trialwright.casebook.measurements import WRITTEN
@@ -51,7 +51,7 @@ def read_form(
     Missing: an empty value clears the answer. Values are kept as typed, without the blanks around them; no value is
     cast, converted or completed.
     """
-    asked = {each.item.id: each for each in casebook.asked().values() if each.form.id == form.id}
+    asked = {each.item.id: each for each in asked_on(form)}
     kept: list[GivenAnswer] = []
     findings: list[Finding] = []
     seen: set[tuple[str, int]] = set()
@@ -151,11 +151,9 @@ def calculated_answers(form: Form, filled: FilledForm) -> Iterator[GivenAnswer]:
         yield GivenAnswer(item=id, repeat=repeat, value=value, unit=unit)
 
 
-def implausible_answers(
-    form: Form, answers: Sequence[GivenAnswer], casebook: Casebook
-) -> tuple[tuple[GivenAnswer, Fault], ...]:
+def implausible_answers(form: Form, answers: Sequence[GivenAnswer]) -> tuple[tuple[GivenAnswer, Fault], ...]:
     """The answers outside the plausible range of what they measure; they are kept, and somebody is asked."""
-    asked = {each.item.id: each.item for each in casebook.asked().values() if each.form.id == form.id}
+    asked = {item.id: item for item, _ in form.questions()}
     return tuple(
         (answer, fault("implausible", value=answer.value or "", unit=answer.unit or ""))
         for answer in answers

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import polars as pl
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from trialwright.chapters.endpoints.protocol import Outcome
 from trialwright.words.declared import Declared, Id, Provenance, Text
@@ -26,7 +26,12 @@ class Comparison(Declared):
               without it the visits alone decide
     """
 
-    baseline: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
+    baseline: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_several),
+        Field(min_length=1),
+        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+    ]
     before: str | None = None
     at: str
 
