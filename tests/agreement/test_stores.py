@@ -36,6 +36,18 @@ def test_a_form_is_saved_whole_and_read_back(log: Log, founding: Study, coordina
     assert (values["bmi"]["value"], values["bmi"]["unit"], values["sex"]["value"]) == ("22.4", "kg/m2", "male")
 
 
+def test_the_answers_of_one_person_on_some_forms_are_read_inside_the_transaction(
+    log: Log, founding: Study, coordinator: Person
+) -> None:
+    _save(log, founding, coordinator, "22.4", 0)
+    with log.writing(AUTHOR, NOW) as writing:
+        found = writing.answers("P1", {"screening", "mmtt"})
+        assert list(found) == [KEY]
+        assert {key: given.value for key, given in found[KEY].items()} == {("bmi", 0): "22.4", ("sex", 0): "male"}
+        assert not writing.answers("P1", {"mmtt"})
+        assert not writing.answers("P2", {"screening"})
+
+
 def test_a_save_on_an_old_version_is_a_conflict_that_shows_theirs(
     log: Log, founding: Study, coordinator: Person
 ) -> None:

@@ -343,7 +343,6 @@ CONTRADICTING: list[tuple[str, dict[str, object], str]] = [
     ("a late sample passes for basal", {"minute": 40, "nominal": 0, "value": 5.0}, "mmtt-misplaced"),
     ("a sample near 0 that is after the meal", {"minute": 7, "value": 5.0}, "mmtt-misplaced"),
     ("a planned 15-min sample before the meal", {"minute": -5, "nominal": 15, "value": 5.0}, "mmtt-misplaced"),
-    ("a last sample of an hour later", {"minute": 180, "value": 1.0}, "mmtt-late"),
 ]
 
 

@@ -75,7 +75,8 @@ def test_the_criterion_of_the_how_to_is_accepted(study_copy: Path, with_item: bo
 
 
 def test_the_form_of_the_how_to_is_accepted(study_copy: Path) -> None:
-    form, played = _blocks("add_a_form.md")[:2]
+    form, sentences, played = _blocks("add_a_form.md")[:3]
+    form = form.replace("groups:", sentences + "groups:", 1)
     (study_copy / "forms" / "vital_signs.yaml").write_text(form, encoding="utf-8")
     schedule = study_copy / "schedule.yaml"
     asked = schedule.read_text(encoding="utf-8").replace("forms: [screening]", "forms: [screening, vital_signs]")

@@ -1,10 +1,13 @@
 """Everything that a study asks, found by name."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from trialwright.casebook.codelists import Codelist
 from trialwright.casebook.forms import Form, Group
 from trialwright.casebook.items import Item
+from trialwright.casebook.lab_ranges import LabRanges
+from trialwright.casebook.sentences import FormSentences
 from trialwright.casebook.visits import Schedule, Visit
 
 
@@ -24,11 +27,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Casebook:
-    """The forms, codelists and visits of one study version."""
+    """The forms, codelists, visits and limits of normal of one study version; the sentences of each form by its id."""
 
     forms: tuple[Form, ...]
     codelists: tuple[Codelist, ...]
     schedule: Schedule
+    lab_ranges: LabRanges = field(default_factory=LabRanges)
+    sentences: Mapping[str, FormSentences] = field(default_factory=dict[str, FormSentences])
 
     def form(self, id: str) -> Form | None:
         """The form of this id, or None."""
@@ -44,7 +49,9 @@ class Casebook:
 
     def asked(self) -> dict[str, Asked]:
         """Every item of every form, by ``form.item``."""
-        everything = (
-            Asked(form=form, group=group, item=item) for form in self.forms for item, group in form.questions()
-        )
-        return {asked.name: asked for asked in everything}
+        return {each.name: each for form in self.forms for each in asked_on(form)}
+
+
+def asked_on(form: Form) -> tuple[Asked, ...]:
+    """Every item of one form, those of its groups last."""
+    return tuple(Asked(form=form, group=group, item=item) for item, group in form.questions())

@@ -1,11 +1,16 @@
-"""Reads written results, such as ``<0.02`` with ``ng/mL``, into bounds in one unit, a whole column at a time."""
+"""Reads written results, such as ``<0.02`` with ``ng/mL``, into bounds in one unit: a whole column, or one."""
+
+import re
+from functools import cache
 
 import polars as pl
 
 from trialwright.language.columns import WHY
+from trialwright.language.symbols import Symbol
 from trialwright.words.analytes import ANALYTES
+from trialwright.words.intervals import Interval
 from trialwright.words.units import Analyte, Unit
-from trialwright.words.verdicts import Reason
+from trialwright.words.verdicts import Reason, Unknown
 
 _DIGITS = r"[0-9]{1,100}(?:\.[0-9]{0,100})?|\.[0-9]{1,100}"
 WRITTEN = rf"^\s*(<=|>=|<|>|≤|≥|＜|＞)?\s*([-+]?(?:{_DIGITS})(?:[eE][-+]?[0-9]{{1,2}})?)\s*$"
@@ -88,6 +93,40 @@ def measured(rows: pl.DataFrame, analyte: str, unit: str) -> pl.DataFrame:
         )
         .drop("unit_text", "sign", "factor", "offset", "number", "open", "converted")
     )
+
+
+_PRINTED = re.compile(WRITTEN)
+
+
+def measured_one(text: str, unit: str, symbol: Symbol) -> Interval | Unknown:
+    """The same for one result, in the unit of what it answers; a fraction of what is counted is not valid."""
+    found = _PRINTED.match(text)
+    number = float(found.group(2)) if found else LARGEST
+    if found is None or abs(number) >= LARGEST or (symbol.whole and not number.is_integer()):
+        return Unknown(reasons=Reason.NOT_VALID)
+    analyte, target, source = _units(symbol.analyte or "", symbol.unit or "", unit)
+    if source is None:
+        return Unknown(reasons=Reason.UNIT)
+    value = number * (source.factor / target.factor) + (source.offset - target.offset) / target.factor
+    if value < 0 and not analyte.negative:
+        return Unknown(reasons=Reason.NOT_VALID)
+    sign = found.group(1) or ""
+    is_open = sign in {"<", ">", "＜", "＞"}
+    if sign and sign[0] in "<≤＜":
+        lo = float("-inf") if analyte.negative else 0.0
+        return Interval(lo=lo, hi=value, lo_open=analyte.negative, hi_open=is_open)
+    if sign:
+        return Interval(lo=value, hi=float("inf"), lo_open=is_open, hi_open=True)
+    return Interval.point(value)
+
+
+@cache
+def _units(name: str, target: str, written: str) -> tuple[Analyte, Unit, Unit | None]:
+    analyte = ANALYTES[name] if name else PLAIN
+    wanted = analyte.find(target) if name else PLAIN.units[0]
+    if wanted is None:
+        raise LookupError(f"{target} is not a unit of {name}")
+    return analyte, wanted, analyte.find(written)
 
 
 def _split(texts: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -47,8 +47,19 @@ class Anchor(Declared):
     origin: Annotated[Provenance, Field(alias="from")]
 
 
+class Period(Declared):
+    """A stretch of the trial, such as the time on the waiting list; its visits name it."""
+
+    id: Id
+    text: Text
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
 class Visit(Declared):
-    """A visit: its planned day counted from an anchor, the window around that day, and its forms."""
+    """A visit: its planned day counted from an anchor, the window around that day, and its forms.
+
+    period  the period in which it lies; None where the study declares none
+    """
 
     id: Id
     text: Text
@@ -56,11 +67,13 @@ class Visit(Declared):
     day: Annotated[int, Field(ge=-4000, le=4000)]
     window: Span
     forms: tuple[str, ...] = ()
+    period: str | None = None
     origin: Annotated[Provenance, Field(alias="from")]
 
 
 class Schedule(Declared):
-    """The anchors and visits of a study, in the order in which they happen."""
+    """The anchors, periods and visits of a study, in the order in which they happen."""
 
     anchors: tuple[Anchor, ...]
     visits: tuple[Visit, ...]
+    periods: tuple[Period, ...] = ()

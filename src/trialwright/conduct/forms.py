@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from trialwright.casebook.forms import Form
+from trialwright.chapters.capture.edit_checks import Asking, answered_though_hidden, on_saving
+from trialwright.chapters.capture.elsewhere import forms_elsewhere, read_elsewhere
+from trialwright.chapters.capture.filled_form import Elsewhere, fill
 from trialwright.chapters.capture.guards import deviations, premature
 from trialwright.chapters.capture.steps import STEPS, refusal
-from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, implausible_answers, read_form
+from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, calculated_answers, implausible_answers, read_form
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.entries import Author, Entry, EntryKind, FormKey
 from trialwright.records.forms import CurrentValue, FormState, QueryState, Signature
-from trialwright.records.log import Log
+from trialwright.records.log import Log, Writing
 from trialwright.study.study import Study
 from trialwright.words.days import day_at, read_date
 from trialwright.words.findings import Finding, Place, fault, has_errors, nearest
@@ -119,8 +122,8 @@ def _write(log: Log, study: Study, save: FormSave, who: Person, now: int, *, nam
         unreasoned = [found for answer in changes for found in _without_reason(answer, state, save)]
         if unreasoned:
             return Refused(findings=tuple(unreasoned))
-        writing.append(*(_entry(answer, save) for answer in changes))
-        writing.append(*_asked(form, changes, state, save, study))
+        elsewhere = saved_elsewhere(writing, form, study, save.key)
+        writing.append(*filled_entries(study, save, state, changes, elsewhere))
         writing.append(*(_deviation(found, save) for found in (*unplanned, *early)))
         writing.append(*(_voided(signature, save) for signature in state.signatures if signature.stands))
         writing.append(
@@ -139,17 +142,48 @@ def entry_of(key: FormKey, kind: str, **said: Any) -> Entry:
     return Entry(kind=kind, subject=key.subject, visit=key.visit, form=key.form, **said)
 
 
-def _asked(
-    form: Form, changes: Sequence[GivenAnswer], state: FormState, save: FormSave, study: Study
+def saved_elsewhere(writing: Writing, form: Form, study: Study, key: FormKey) -> Elsewhere:
+    """What the sentences of a form have to know of the person's other forms; reads nothing where that is nothing."""
+    forms = forms_elsewhere(form, study.casebook)
+    return read_elsewhere(form, study.casebook, writing.answers(key.subject, forms), key) if forms else {}
+
+
+def filled_entries(
+    study: Study, save: FormSave, state: FormState, changes: Sequence[GivenAnswer], elsewhere: Elsewhere
 ) -> Iterator[Entry]:
+    """The answers, what is calculated from them, and every query that they raise, in this order."""
+    form = study.casebook.form(save.key.form)
+    if form is None:
+        raise LookupError(f"there is no form {save.key.form}; not_allowed refuses it")
+    values = {**state.values, **{(each.item, each.repeat): _known(each) for each in changes}}
+    filled = fill(form, study.casebook, values, elsewhere)
+    calculated = [each for each in calculated_answers(form, filled) if _differs(each, state)]
+    everything = {(each.item, each.repeat): each for each in (*changes, *calculated)}
+    yield from (_entry(answer, save) for answer in everything.values())
+    yield from _asked(form, (*changes, *calculated), state, save)
+    for key, found in answered_though_hidden(form, filled, values, everything):
+        text = in_both_languages(found.at(Place(file=form.id)))
+        yield query_entry(save.key, Asking(item=key[0], repeat=key[1], text=text))
+    yield from (query_entry(save.key, each) for each in on_saving(filled, everything, state.queries))
+
+
+def query_entry(key: FormKey, asking: Asking) -> Entry:
+    """A query of the software to the coordinator."""
+    said = {"item": asking.item, "repeat": asking.repeat, "value": asking.text, "whom": Role.COORDINATOR.value}
+    return entry_of(key, EntryKind.QUERY_OPENED, **said)
+
+
+def _known(answer: GivenAnswer) -> CurrentValue:
+    return CurrentValue(value=answer.value, unit=answer.unit, missing=answer.missing)
+
+
+def _asked(form: Form, changes: Sequence[GivenAnswer], state: FormState, save: FormSave) -> Iterator[Entry]:
     """A query for each implausible answer about which nobody asks already."""
     open_ = {(query.item, query.repeat) for query in state.queries if query.state is not QueryState.CLOSED}
-    for answer, found in implausible_answers(form, changes, study.casebook):
+    for answer, found in implausible_answers(form, changes):
         if (answer.item, answer.repeat) not in open_:
-            asked = found.at(Place(file=form.id))
-            said: dict[str, Any] = {"item": answer.item, "repeat": answer.repeat, "whom": Role.COORDINATOR.value}
-            said["value"] = in_both_languages(asked)
-            yield entry_of(save.key, EntryKind.QUERY_OPENED, **said)
+            text = in_both_languages(found.at(Place(file=form.id)))
+            yield query_entry(save.key, Asking(item=answer.item, repeat=answer.repeat, text=text))
 
 
 def in_both_languages(found: Finding) -> str:

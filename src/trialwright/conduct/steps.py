@@ -5,9 +5,20 @@ from dataclasses import dataclass
 
 from trialwright.casebook.forms import Form
 from trialwright.chapters.capture.completeness import missing_answers
+from trialwright.chapters.capture.edit_checks import on_completing
+from trialwright.chapters.capture.filled_form import FilledForm, fill
 from trialwright.chapters.capture.signing import content_hash
 from trialwright.chapters.capture.steps import STEPS, refusal
-from trialwright.conduct.forms import Conflicted, Refused, author_at, entry_of, not_allowed, unwritable
+from trialwright.conduct.forms import (
+    Conflicted,
+    Refused,
+    author_at,
+    entry_of,
+    not_allowed,
+    query_entry,
+    saved_elsewhere,
+    unwritable,
+)
 from trialwright.conduct.rights import unentitled
 from trialwright.records.entries import EntryKind, FormKey
 from trialwright.records.forms import FormState, Signature
@@ -65,7 +76,8 @@ def take_step(log: Log, study: Study, wanted: FormStep, who: Person, now: int) -
         state = writing.form(wanted.key)
         if state.version != wanted.base:
             return Conflicted(theirs=state)
-        stopped = [*_stopped(wanted, form, state, who)]
+        filled = fill(form, study.casebook, state.values, saved_elsewhere(writing, form, study, wanted.key))
+        stopped = [*_stopped(wanted, form, state, who, filled)]
         if stopped:
             return Refused(findings=tuple(stopped))
         content = content_hash(wanted.key, form, state, study.casebook, study.hash) if signs else None
@@ -73,6 +85,8 @@ def take_step(log: Log, study: Study, wanted: FormStep, who: Person, now: int) -
             voided = (each.sequence for each in _own(state, who))
             said = {"reason": wanted.reason}
             writing.append(*(entry_of(wanted.key, EntryKind.SIGNATURE_VOIDED, about=n, **said) for n in voided))
+        if wanted.name == "complete":
+            writing.append(*(query_entry(wanted.key, each) for each in on_completing(filled, state.queries)))
         writing.append(entry_of(wanted.key, step.kind, value=content, reason=wanted.reason))
     return Taken(version=state.version + 1)
 
@@ -81,11 +95,11 @@ def _own(state: FormState, who: Person) -> tuple[Signature, ...]:
     return tuple(each for each in state.signatures if each.stands and each.person == who.id)
 
 
-def _stopped(wanted: FormStep, form: Form, state: FormState, who: Person) -> Iterator[Finding]:
+def _stopped(wanted: FormStep, form: Form, state: FormState, who: Person, filled: FilledForm) -> Iterator[Finding]:
     found = refusal(wanted.name, state)
     if found is not None:
         yield found.at(Place(file=form.id))
     elif wanted.name == "complete":
-        yield from missing_answers(form, state.values)
+        yield from missing_answers(form, state.values, filled)
     elif wanted.name == "withdraw" and not _own(state, who):
         yield fault("nothing-signed", person=who.id).at(Place(file=form.id))

@@ -8,6 +8,7 @@ from trialwright.language.tree import (
     Answered,
     Arithmetic,
     AtLeast,
+    Bare,
     Between,
     Code,
     Compare,
@@ -109,7 +110,7 @@ class _Reader:
             case Quantity():
                 return f"{node.value:.12g}" + (f" {node.unit}" if node.unit else "")
             case Code():
-                return self.coding(beside.name, node.text) if isinstance(beside, Name) else node.text
+                return self.coding(_spoken_of(beside), node.text) if isinstance(beside, (Name, Gather)) else node.text
             case Day():
                 return node.date.text
             case YesNo():
@@ -120,6 +121,8 @@ class _Reader:
                 return self._gather(node)
             case SubjectsWith():
                 return say("subjects with", self.language, part=self.said(node.part))
+            case Bare():
+                return say("bare", self.language, name=self.naming(node.part.name), unit=node.unit)
             case Limit():
                 return say(f"times {node.which}", self.language, times=f"{node.times:.12g}")
             case Elapsed():
@@ -130,3 +133,10 @@ class _Reader:
                 return f"{left} {node.sign} {right}"
             case _:
                 return say("group", self.language, part=self.said(node))
+
+
+def _spoken_of(node: Name | Gather) -> str:
+    """The item that a name or a gathered value is of."""
+    if isinstance(node, Gather):
+        return node.of
+    return f"{node.records}.{node.item}" if isinstance(node, Gathered) and node.item is not None else node.name

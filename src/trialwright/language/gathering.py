@@ -1,4 +1,4 @@
-"""Gathers what a sentence asks of the records of a form: how many, any, all, the least, the greatest, the latest.
+"""Gathers what a sentence asks of the records of a form: how many, any, all, least, greatest, sum, mean, latest.
 
 A record is a form, or a row of one, of one subject. A frame of records has ``subject``, ``record_day`` and
 ``record_visit`` and the columns of ``columns.py`` for each item. What is gathered becomes columns beside those of the
@@ -147,6 +147,23 @@ def _extreme(judged: pl.DataFrame, node: Gathered) -> pl.DataFrame:
     )
 
 
+def _total(judged: pl.DataFrame, node: Gathered) -> pl.DataFrame:
+    """The sum or mean of the values of the records looked at; an unknown among them leaves it unknown."""
+    joined = pl.Expr.sum if node.how == "sum" else pl.Expr.mean
+    looked = pl.col("in").fill_null(value=True)
+    bounds = [joined(pl.col(f"item.{part}").filter(looked)) for part in ("lo", "hi")]
+    opens = [pl.col(f"item.{part}").filter(looked).any() for part in ("lo_open", "hi_open")]
+    why = _reasons(looked)
+    known = why == 0
+    return judged.group_by("subject").agg(
+        *[
+            pl.when(known).then(part).alias(f"{node.name}.{name}")
+            for name, part in zip(PARTS, (*bounds, *opens), strict=True)
+        ],
+        why.alias(f"{node.name}.why"),
+    )
+
+
 def _reasons(looked: pl.Expr) -> pl.Expr:
     """Why nothing can be said of the records looked at: nobody knows which they are, or what they say, or none is."""
     doubts = pl.col("in.why").filter(pl.col("in").is_null())
@@ -208,4 +225,13 @@ def _without_records(node: Gathered) -> list[pl.Expr]:
     return [why.fill_null(int(Reason.MISSING))]
 
 
-_GATHER = {"count": _count, "any": _any, "all": _all, "min": _extreme, "max": _extreme, "latest": _latest}
+_GATHER = {
+    "count": _count,
+    "any": _any,
+    "all": _all,
+    "min": _extreme,
+    "max": _extreme,
+    "sum": _total,
+    "mean": _total,
+    "latest": _latest,
+}

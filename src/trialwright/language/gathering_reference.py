@@ -100,7 +100,18 @@ def _value(node: Gathered, members: Sequence[Judgement], inside: Sequence[Record
     if doubts or unknown:
         return _unknown([*doubts, *unknown])
     known = [each[item].known for each in looked]
-    return Answer(known=_extreme([value for value in known if isinstance(value, Interval)], node.how))
+    reckon = _extreme if node.how in {"min", "max"} else _total
+    return Answer(known=reckon([value for value in known if isinstance(value, Interval)], node.how))
+
+
+def _total(values: Sequence[Interval], how: str) -> Interval:
+    parts = 1 if how == "sum" else len(values)
+    return Interval(
+        lo=sum(value.lo for value in values) / parts,
+        hi=sum(value.hi for value in values) / parts,
+        lo_open=any(value.lo_open for value in values),
+        hi_open=any(value.hi_open for value in values),
+    )
 
 
 def _extreme(values: Sequence[Interval], how: str) -> Interval:

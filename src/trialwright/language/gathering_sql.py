@@ -168,6 +168,8 @@ def _aggregates(node: Gathered, parts: tuple[str, ...], *, is_truth: bool) -> di
             return _every()
         case "latest":
             return _newest(parts, is_truth=is_truth)
+        case "sum" | "mean":
+            return _total(node.how)
         case _:
             return _extreme(node.how)
 
@@ -197,6 +199,16 @@ def _extreme(how: str) -> dict[str, str]:
         "hi": 'MAX("most.hi")',
         "lo_open": opens["lo"],
         "hi_open": opens["hi"],
+        "why": f"CASE WHEN BOOL_OR({_MAYBE}) THEN {doubts} | {unknown} ELSE {int(Reason.MISSING)} END",
+    }
+
+
+def _total(how: str) -> dict[str, str]:
+    joined = "SUM" if how == "sum" else "AVG"
+    doubts, unknown = _reasons('"in.why"', _OPEN), _reasons('"item.why"', _MAYBE)
+    return {
+        **{part: f'{joined}("item.{part}") FILTER (WHERE {_MAYBE})' for part in ("lo", "hi")},
+        **{part: f'BOOL_OR("item.{part}") FILTER (WHERE {_MAYBE})' for part in ("lo_open", "hi_open")},
         "why": f"CASE WHEN BOOL_OR({_MAYBE}) THEN {doubts} | {unknown} ELSE {int(Reason.MISSING)} END",
     }
 

@@ -24,6 +24,7 @@ from trialwright.language.tree import (
     Answered,
     Arithmetic,
     AtLeast,
+    Bare,
     Between,
     Code,
     Compare,
@@ -79,6 +80,7 @@ GRAMMAR = r"""
        | ELAPSED "(" sum "," sum ")"         -> elapsed
        | MOMENT "(" NAME ")"                 -> moment
        | _ANSWERED "(" NAME ")"              -> answered
+       | _BARE "(" NAME "," TEXT ")"         -> bare
        | _SUBJECTS_WITH "(" either ")"     -> subjects_with
        | HOW _OF NAME [where] [within]       -> gather
        | NAME _AT_VISIT NAME                 -> at_visit
@@ -99,13 +101,14 @@ NO.3: /no\b/
 ELAPSED.3: /(age|days|months)(?=\s*\()/
 _AT_LEAST.3: /at_least(?=\s*\()/
 _ANSWERED.3: /answered(?=\s*\()/
+_BARE.3: /number(?=\s*\()/
 _SUBJECTS_WITH.3: /subjects\s+with(?=\s*\()/
 _OF.3: /of\b/
 _AT_VISIT.3: /at\s+visit\b/
 _WHERE.3: /where(?=\s*\()/
 _WITHIN.3: /within\b/
 MOMENT.3: /(baseline|previous)(?=\s*\()/
-HOW.3: /(count|any|all|min|max|latest)(?=\s+of\b)/
+HOW.3: /(count|any|all|min|max|sum|mean|latest)(?=\s+of\b)/
 SIDE.3: /(after|before)\b/
 LIMIT.4: /\d+(\.\d+)?\s*[x×]\s*(ULN|LLN)\b/
 INTEGER.3: /\d+(?=\s*,)/
@@ -263,6 +266,11 @@ class _Builder(Transformer[Token, Node]):
     @v_args(inline=True)
     def answered(self, name: Token) -> Node:
         return Answered(name=str(name), column=_column(name))
+
+    @v_args(inline=True)
+    def bare(self, name: Token, unit: Token) -> Node:
+        part = Name(name=str(name), column=_column(name))
+        return Bare(part=part, unit=str(unit)[1:-1], column=_column(name))
 
     @v_args(inline=True)
     def subjects_with(self, part: Node) -> Node:

@@ -15,6 +15,7 @@ from trialwright.language.tree import (
     Answered,
     Arithmetic,
     AtLeast,
+    Bare,
     Between,
     Code,
     Compare,
@@ -77,12 +78,21 @@ def resolve(tree: Node, symbols: Mapping[str, Symbol], scope: Scope = CRITERION)
     return typed.node, tuple(reader.faults)
 
 
-def resolve_value(tree: Node, wanted: Symbol, symbols: Mapping[str, Symbol]) -> tuple[Node, tuple[Fault, ...]]:
-    """The tree of a calculation in the unit of the fact that it gives, and everything in it that makes no sense."""
-    reader = _Reader(symbols, CRITERION)
+def resolve_value(
+    tree: Node, wanted: Symbol, symbols: Mapping[str, Symbol], scope: Scope = CRITERION
+) -> tuple[Node, tuple[Fault, ...]]:
+    """The tree of a calculation in the unit of what it gives, and everything in it that makes no sense.
+
+    A calculation of a form may come to a plain number of bare ones, ``number(weight, 'kg') / 2``: then it is in the
+    unit of the item, as whoever wrote the sentence says.
+    """
+    reader = _Reader(symbols, scope)
     typed = reader.read(tree)
     if reader.faults:
         return typed.node, tuple(reader.faults)
+    bare = scope.place is Place.CALCULATION and any(isinstance(node, Bare) for node in walk(tree))
+    if bare and typed.is_plain and typed.unit is None and wanted.kind is Kind.NUMBER:
+        return typed.node, ()
     if (typed.kind, typed.analyte) != (wanted.kind, wanted.analyte):
         detail = f"{typed.analyte or typed.kind} is calculated where {wanted.analyte or wanted.kind} is needed"
         reader.clash(tree, "type-clash", detail, "Calculate what the fact is")
@@ -135,6 +145,8 @@ class _Reader:
                 return _Typed(node=node, kind=Kind.NUMBER)
             case Answered():
                 return self._answered(node)
+            case Bare():
+                return self._bare(node)
             case Gather():
                 return self._gather(node)
             case SubjectsWith():
@@ -173,9 +185,26 @@ class _Reader:
             self.clash(node, "type-clash", detail, f"It belongs in {listed}; a criterion speaks of facts")
 
     def _answered(self, node: Answered) -> _Typed:
-        self._allowed(node, "answered(...)", Place.SHOW_IF, Place.EDIT_CHECK)
+        self._allowed(node, "answered(...)", Place.SHOW_IF, Place.EDIT_CHECK, Place.CALCULATION)
         self._name(Name(name=node.name, column=node.column))
         return _Typed(node=node, kind=Kind.TRUTH)
+
+    def _bare(self, node: Bare) -> _Typed:
+        """A measurement as a plain number, in a unit that the sentence itself says."""
+        typed = self._name(node.part)
+        known = ANALYTES.get(typed.analyte or "")
+        unit = known.find(node.unit) if known is not None else None
+        if node.part.name not in self.symbols:
+            return _Typed(node=node, kind=Kind.NUMBER)
+        if known is None:
+            advice = "Write the name alone: it has no unit"
+            self.clash(node, "type-clash", f"'number' needs a measurement, not {node.part.name}", advice)
+        elif unit is None:
+            allowed = ", ".join(each.symbol or "1" for each in known.units)
+            self.clash(node, "unit-clash", f"{node.unit} is not a unit of {known.name}", f"Its units are {allowed}")
+        else:
+            typed = self.moved(typed, unit)
+        return _Typed(node=typed.node, kind=Kind.NUMBER)
 
     def _subjects_with(self, node: SubjectsWith) -> _Typed:
         self._allowed(node, "subjects with (...)", Place.STOPPING_RULE)
@@ -185,7 +214,7 @@ class _Reader:
         return _typed(_gathered(node, "subjects", member=member), _COUNT)
 
     def _gather(self, node: Gather) -> _Typed:
-        self._allowed(node, f"'{node.how}'", Place.SHOW_IF, Place.EDIT_CHECK, Place.DEFINITION, Place.STOPPING_RULE)
+        self._allowed(node, f"'{node.how}'", *_GATHERING)
         before = len(self.faults)
         records, item = self._looked_up(node)
         if len(self.faults) > before:
@@ -199,7 +228,12 @@ class _Reader:
         if node.how in {"any", "all"} and where is None:
             self.clash(node, "type-clash", f"'{node.how}' of which records?", "Add where (...)")
         symbol = _COUNT if node.how == "count" else _CLAIM if item is None else self.scope.records[records][item]
-        if node.how in {"min", "max"} and symbol.kind not in {Kind.NUMBER, Kind.DATE}:
+        ordered = {"min": True, "max": True, "sum": False, "mean": False}
+        if (
+            node.how in ordered
+            and symbol.kind is not Kind.NUMBER
+            and not (ordered[node.how] and symbol.kind is Kind.DATE)
+        ):
             self.clash(node, "type-clash", f"{symbol.kind} has no {node.how}", "Ask for the latest")
         how = "latest" if node.how in {"at visit", "baseline", "previous"} else node.how
         claim = where if node.how == "all" else None
@@ -388,7 +422,8 @@ class _Reader:
         if source.symbol == target.symbol:
             return typed
         offset = (source.offset - target.offset) / target.factor
-        if offset and not isinstance(typed.node, Name):
+        added = isinstance(typed.node, Gathered) and typed.node.how == "sum"
+        if offset and (added or not isinstance(typed.node, Name)):
             advice = f"Write it in {source.symbol}"
             detail = f"a calculated {_called(typed)} cannot be turned into {target.symbol}"
             self.clash(typed.node, "unit-clash", detail, advice)
@@ -398,6 +433,7 @@ class _Reader:
         return replace(typed, node=node, unit=target.symbol)
 
 
+_GATHERING = (Place.SHOW_IF, Place.EDIT_CHECK, Place.CALCULATION, Place.DEFINITION, Place.STOPPING_RULE)
 _COUNT = Symbol(name="count", kind=Kind.NUMBER)
 _CLAIM = Symbol(name="claim", kind=Kind.TRUTH)
 

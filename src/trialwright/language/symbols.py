@@ -48,6 +48,7 @@ class Place(StrEnum):
     CRITERION = "a criterion"
     SHOW_IF = "a show-if"
     EDIT_CHECK = "an edit check"
+    CALCULATION = "a calculation of a form"
     DEFINITION = "a definition"
     STOPPING_RULE = "a stopping rule"
 

@@ -144,6 +144,14 @@ class Answered(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bare(Node):
+    """A measurement as a bare number in a unit: ``number(weight, 'kg')``. Only parsed trees hold it."""
+
+    part: Name
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limit(Node):
     """So many times the upper or lower limit of normal of whatever it stands beside: ``2 x ULN``. Only parsed trees."""
 
@@ -155,7 +163,7 @@ class Limit(Node):
 class Gather(Node):
     """What the records of a form come to, as it was written. Only parsed trees hold it.
 
-    how     ``count any all min max latest``, or ``at visit``, ``baseline``, ``previous``
+    how     ``count any all min max sum mean latest``, or ``at visit``, ``baseline``, ``previous``
     of      the form, or the item of a form, that is looked at
     where   what a record must say to be looked at
     days    how many days ``side`` (after, before) the ``event`` its day may lie
@@ -182,9 +190,9 @@ class SubjectsWith(Node):
 class Gathered(Name):
     """A value that is gathered from records before the sentence is judged; ``name`` is the name of its columns.
 
-    how        ``count any all min max latest``; ``subjects`` counts whole subjects
+    how        ``count any all min max sum mean latest``; ``subjects`` counts whole subjects
     records    the form, or ``form.group``, whose records are looked at; empty for subjects
-    item       the item that min, max and latest are of
+    item       the item that min, max, sum, mean and latest are of
     member     the resolved statement, over the symbols of a record, that says which records are looked at
     claim      the resolved statement that ``all`` asks of each of them
     is_number  whether the value is a number or a day; else it is a code or a statement
@@ -207,7 +215,7 @@ def parts(node: Node) -> tuple[Node, ...]:
             return node.parts
         case Elapsed():
             return (node.start, node.end)
-        case Not() | Among() | Convert() | SubjectsWith():
+        case Not() | Among() | Convert() | Bare() | SubjectsWith():
             return (node.part,)
         case Compare() | Arithmetic():
             return (node.left, node.right)
@@ -226,4 +234,4 @@ def walk(node: Node) -> Iterator[Node]:
 
 def names(node: Node) -> tuple[str, ...]:
     """Every fact or item that a sentence speaks of, once each, in order of appearance."""
-    return tuple(dict.fromkeys(found.name for found in walk(node) if isinstance(found, Name)))
+    return tuple(dict.fromkeys(found.name for found in walk(node) if isinstance(found, (Name, Answered))))

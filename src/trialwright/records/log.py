@@ -1,11 +1,11 @@
 """What every log offers, wherever it is kept: in memory, in SQLite or in PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from trialwright.records.entries import Author, Entry, FormKey, Head, Transaction
-from trialwright.records.forms import FormState
+from trialwright.records.forms import CurrentValue, FormState
 from trialwright.records.register import Grant
 from trialwright.records.snapshot import Snapshot
 
@@ -15,6 +15,10 @@ class Writing(Protocol):
 
     def form(self, key: FormKey) -> FormState:
         """The form as it stands now; version 0 and no answers for one that nobody saved."""
+        ...
+
+    def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
+        """What is saved of a subject on these forms, at whichever visit, by item and row."""
         ...
 
     def grants(self, person: str) -> tuple[Grant, ...]:

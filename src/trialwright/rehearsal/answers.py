@@ -91,7 +91,7 @@ def answer_form(form: Form, attendance: Attendance) -> tuple[GivenAnswer, ...]:
     answers decide is answered when the form is said to lack it.
     """
     found = (_answer(form, item, attendance, needed=item.mandatory) for item in form.items if not _conditional(item))
-    rows = (each for group in form.groups for each in _curve(form, group, attendance))
+    rows = (each for group in form.groups for each in _rows(form, group, attendance))
     return (*(each for each in found if each is not None), *rows)
 
 
@@ -115,6 +115,8 @@ def _answer(form: Form, item: Item, attendance: Attendance, *, repeat: int = 0, 
         return GivenAnswer(item=item.id, value=day_text(attendance.day_of(form)))
     for place, draw in enumerate(attendance.scenario.draws):
         if _fits(draw, name, item, attendance.visit):
+            if draw.days is not None:
+                return GivenAnswer(item=item.id, repeat=repeat, value=day_text(attendance.day_of(form) + draw.days))
             if not draw.lasting:
                 return _drawn(draw, item, repeat, attendance, needed=needed)
             if place not in attendance.lasting:
@@ -149,7 +151,7 @@ def _drawn(draw: Draw, item: Item, repeat: int, attendance: Attendance, *, neede
     if generator.random() < draw.absent:
         return GivenAnswer(item=item.id, repeat=repeat, missing="not done") if needed else None
     if draw.text is not None:
-        return GivenAnswer(item=item.id, repeat=repeat, value=draw.text)
+        return GivenAnswer(item=item.id, repeat=repeat, value=draw.text, unit=draw.unit)
     if draw.codes:
         shares = np.array(list(draw.codes.values()))
         code = generator.choice(list(draw.codes), p=shares / shares.sum())
@@ -244,6 +246,17 @@ def _usual(item: Item, attendance: Attendance) -> tuple[str, str | None]:
     value = min(max(value, low), high)
     unit = _offered(item, analyte, None)
     return _printed(convert(value, analyte.units[0], unit), item), unit.symbol or None
+
+
+def _rows(form: Form, group: Group, attendance: Attendance) -> Iterator[GivenAnswer]:
+    """The rows of a repeating group: the samples of a meal, or as many as the scenario says."""
+    yield from _curve(form, group, attendance)
+    for repeat in range(1, attendance.scenario.rows.get(f"{form.id}.{group.id}", 0) + 1):
+        for item in group.items:
+            if not _conditional(item):
+                found = _answer(form, item, attendance, repeat=repeat, needed=item.mandatory)
+                if found is not None:
+                    yield found
 
 
 def _curve(form: Form, group: Group, attendance: Attendance) -> Iterator[GivenAnswer]:

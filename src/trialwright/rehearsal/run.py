@@ -129,7 +129,8 @@ class _Stage:
         self._count(book, visit)
 
     def _forms(self, visit: Visit) -> Iterable[Form]:
-        return (form for name in visit.forms if (form := self.study.casebook.form(name)) is not None)
+        wanted = (name for name in visit.forms if name not in self.scenario.unused)
+        return (form for name in wanted if (form := self.study.casebook.form(name)) is not None)
 
     def _count(self, book: Diary, visit: str) -> None:
         for number, gate in enumerate(self.scenario.gates):

@@ -1,12 +1,12 @@
 """A log in memory: for rehearsals and tests."""
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager
 
 from trialwright.records.chain import head_after, sealed
 from trialwright.records.entries import NOTHING, Author, DatabaseMode, Entry, FormKey, Head, Recorded, Transaction
-from trialwright.records.forms import FormState, Stage, fold_form
+from trialwright.records.forms import CurrentValue, FormState, Stage, fold_form
 from trialwright.records.register import Grant, Register
 from trialwright.records.snapshot import Snapshot, fold
 
@@ -56,6 +56,10 @@ class _MemoryWriting:
 
     def form(self, key: FormKey) -> FormState:
         return fold_form(self._forms.get(key, ()))
+
+    def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
+        keys = (key for key in self._forms if key.subject == subject and key.form in forms)
+        return {key: self.form(key).values for key in keys}
 
     def grants(self, person: str) -> tuple[Grant, ...]:
         return self._register.of(person)

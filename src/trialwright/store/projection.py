@@ -3,7 +3,7 @@
 The log alone is the truth: whatever stands here is a convenience, and ``differences`` proves it equal.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict
 from typing import Any
@@ -143,6 +143,9 @@ _SIGNATURES = _of_one_form(SIGNATURES).order_by(SIGNATURES.c.sequence)
 _QUERIES = _of_one_form(QUERIES).order_by(QUERIES.c.sequence)
 _GRANTS = select(GRANTS).where(GRANTS.c.person == bindparam("person")).order_by(GRANTS.c.sequence)
 _SITE = select(SUBJECTS.c.site).where(SUBJECTS.c.subject == bindparam("subject"))
+_ELSEWHERE = select(ANSWERS).where(
+    ANSWERS.c.subject == bindparam("subject"), ANSWERS.c.form.in_(bindparam("forms", expanding=True))
+)
 _STUDY = select(STUDIES.c.study).where(STUDIES.c.study == bindparam("study"))
 _APPROVAL = select(APPROVALS.c.study).where(
     APPROVALS.c.study == bindparam("study"), APPROVALS.c.site == bindparam("site")
@@ -167,6 +170,17 @@ def read_form(connection: Connection, key: FormKey) -> FormState:
         signatures=tuple(Signature(**_without_key(row)) for row in signed),
         queries=tuple(Query(**_without_key(row)) for row in asked),
     )
+
+
+def read_answers(
+    connection: Connection, subject: str, forms: Collection[str]
+) -> dict[FormKey, dict[tuple[str, int], CurrentValue]]:
+    """The answers of a subject on some forms, at whichever visit."""
+    found: dict[FormKey, dict[tuple[str, int], CurrentValue]] = {}
+    for row in connection.execute(_ELSEWHERE, {"subject": subject, "forms": sorted(forms)}):
+        key = FormKey(subject=row.subject, visit=row.visit, form=row.form)
+        found.setdefault(key, {})[row.item, row.repeat] = _value(row)
+    return found
 
 
 def _value(row: Any) -> CurrentValue:

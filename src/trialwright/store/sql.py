@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from trialwright.records.entries import (
     Head,
     Transaction,
 )
-from trialwright.records.forms import FormState
+from trialwright.records.forms import CurrentValue, FormState
 from trialwright.records.register import Grant, opening
 from trialwright.records.snapshot import Snapshot
 from trialwright.store import projection, schema
@@ -149,6 +149,9 @@ class _SqlWriting:
     def form(self, key: FormKey) -> FormState:
         self.read[key] = projection.read_form(self._connection, key)
         return self.read[key]
+
+    def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
+        return projection.read_answers(self._connection, subject, forms)
 
     def grants(self, person: str) -> tuple[Grant, ...]:
         return projection.read_grants(self._connection, person)

@@ -13,6 +13,7 @@ from trialwright.language.certainty import find_lost_certainty
 from trialwright.language.symbols import Kind
 from trialwright.language.tree import names
 from trialwright.study.check_chapters import CHAPTER_CHECKS
+from trialwright.study.check_forms import form_checks
 from trialwright.study.draft import Draft
 from trialwright.study.elements import origins
 from trialwright.study.folder import Folder
@@ -127,8 +128,12 @@ def _schedule(study: Study, draft: Draft) -> Iterator[Finding]:
             if needed not in (forms - {form.id}) | draft.aside:
                 near = nearest(needed, forms - {form.id})
                 yield fault("unknown-form", id=needed, near=near).at(draft.place("forms", form.id, "requires"))
+    periods = {period.id for period in study.schedule.periods}
     for visit in study.schedule.visits:
         used.update(visit.forms)
+        if visit.period is not None and visit.period not in periods | draft.aside:
+            where = draft.place("schedule", "visits", visit.id, "period")
+            yield fault("unknown-period", id=visit.period, near=nearest(visit.period, periods)).at(where)
         if visit.anchor not in anchors | draft.aside:
             near = nearest(visit.anchor, anchors)
             where = draft.place("schedule", "visits", visit.id, "anchor")
@@ -206,6 +211,7 @@ def _fact_item(study: Study, draft: Draft, fact: Fact) -> Iterator[Finding]:
     numeric = kind in {ItemType.NUMBER, ItemType.INTEGER, ItemType.DATE}
     for wrong, key, detail in (
         (kind is ItemType.TEXT, "item", "free text cannot be judged"),
+        (kind in {ItemType.TIME, ItemType.DATE_TIME}, "item", "a time cannot be judged"),
         (kind is not ItemType.YES_NO and fact.pick in {Pick.ANY, Pick.ALL}, "pick", "any and all are for a yes or no"),
         (kind is not ItemType.YES_NO and fact.conflict is not None, "conflict", "only a yes or no can run into one"),
         (kind is not ItemType.YES_NO and fact.attest is not None, "attest", "a person attests a yes or no"),
@@ -443,6 +449,7 @@ def _endpoint_kind(study: Study, endpoint: Endpoint, draft: Draft, path: tuple[s
 CHECKS: tuple[Check, ...] = (
     _provenance,
     _items,
+    form_checks,
     _schedule,
     _overlaps,
     _facts,

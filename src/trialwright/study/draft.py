@@ -42,7 +42,17 @@ STAND_INS: Mapping[str, Any] = {
     "endpoints": {"endpoints": []},
     **{
         name: {}
-        for name in ("products", "escalation", "allocation", "safety", "analysis", "waiting", "care", "related")
+        for name in (
+            "products",
+            "escalation",
+            "allocation",
+            "safety",
+            "analysis",
+            "waiting",
+            "care",
+            "related",
+            "lab_ranges",
+        )
     },
 }
 """What stands in for a file that cannot be used, so that the others are still checked."""

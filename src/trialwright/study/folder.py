@@ -15,7 +15,7 @@ from trialwright.words.findings import Finding, Place, fault, nearest
 SINGLE = ("study", "assumptions", "schedule", "codelists", "eligibility", "endpoints")
 """The files that every study has, each under its own name."""
 
-OPTIONAL = ("products", "escalation", "allocation", "safety", "analysis", "waiting", "care", "related")
+OPTIONAL = ("products", "escalation", "allocation", "safety", "analysis", "waiting", "care", "related", "lab_ranges")
 """The files that a study may have."""
 
 MANY = ("forms", "cases", "rehearsal")

@@ -37,6 +37,7 @@ class Draw(Declared):
     unit     the unit in which it is answered, or in which ``median`` and ``lowest`` are given
     spread   standard deviation of the natural logarithm; of a body's value that of the assay
     lowest   limit of quantification, in the unit: whatever lies below it is answered as ``<lowest``
+    days     a date, so many days after (negative: before) the day that dates the form
     absent   share of the answers that are missing
     lasting  whether a person answers the same whenever asked
     """
@@ -52,6 +53,7 @@ class Draw(Declared):
     lowest: Annotated[float | None, Field(gt=0)] = None
     codes: Mapping[str, Share] = {}
     text: str | None = None
+    days: Annotated[int | None, Field(ge=-4000, le=4000)] = None
     absent: Share = 0.0
     lasting: bool = False
 
@@ -59,9 +61,10 @@ class Draw(Declared):
     def _of_one(self) -> "Draw":
         if sum(each is not None for each in (self.item, self.analyte, self.codelist)) != 1:
             raise ValueError("say one of 'item', 'analyte', 'codelist'")
-        ways = (self.body is not None, self.median is not None, bool(self.codes), self.text is not None)
-        if sum(ways) > 1 or (sum(ways) == 0 and self.absent < 1):
-            raise ValueError("say one of 'body', 'median', 'codes', 'text'")
+        ways = (self.body, self.median, self.codes or None, self.text, self.days)
+        given = sum(each is not None for each in ways)
+        if given > 1 or (given == 0 and self.absent < 1):
+            raise ValueError("say one of 'body', 'median', 'codes', 'text', 'days'")
         return self
 
 
@@ -130,7 +133,9 @@ class Scenario(Declared):
 
     timeline  the anchors that happen; any other follows from the visit that asks for its day, or does not happen
     draws     the first that fits an item counts; what nothing fits is answered by its type and range
+    rows      how many rows of a repeating group, ``form.group``, are answered; of any other none
     by        the role in which a form is saved; the others are saved by the coordinator, or by whoever may attest
+    unused    the forms for which nobody has cause, such as a withdrawal
     treated   the anchor of the first infusion, from which grafts work
     """
 
@@ -145,4 +150,6 @@ class Scenario(Declared):
     rates: Rates = Rates()
     physiology: Physiology = Physiology()
     by: Mapping[str, Role] = {}
+    unused: tuple[str, ...] = ()
+    rows: Mapping[str, Annotated[int, Field(ge=1, le=100)]] = {}
     draws: tuple[Draw, ...] = ()

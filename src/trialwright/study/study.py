@@ -10,6 +10,8 @@ from trialwright.casebook.casebook import Asked, Casebook
 from trialwright.casebook.codelists import Codelist
 from trialwright.casebook.forms import Form
 from trialwright.casebook.items import ItemType
+from trialwright.casebook.lab_ranges import LabRanges
+from trialwright.casebook.sentences import form_sentences
 from trialwright.casebook.visits import Schedule
 from trialwright.chapters.allocation.protocol import Allocation
 from trialwright.chapters.care.protocol import Care
@@ -43,7 +45,10 @@ class Codelists(Declared):
 
 
 class Study(Declared):
-    """One version of a study, whole; each field is a file of its folder, or a folder of files."""
+    """One version of a study, whole; each field is a file of its folder, or a folder of files.
+
+    Those with a default may be absent from the folder.
+    """
 
     study: Identity
     assumptions: Assumptions
@@ -51,6 +56,7 @@ class Study(Declared):
     codelists: Codelists
     eligibility: Eligibility
     endpoints: Endpoints
+    lab_ranges: LabRanges = LabRanges()
     forms: tuple[Form, ...]
     products: Products = Products()
     escalation: Escalation = Escalation()
@@ -66,7 +72,14 @@ class Study(Declared):
     @cached_property
     def casebook(self) -> Casebook:
         """What the study asks, found by name."""
-        return Casebook(forms=self.forms, codelists=self.codelists.codelists, schedule=self.schedule)
+        visits = frozenset(visit.id for visit in self.schedule.visits)
+        return Casebook(
+            forms=self.forms,
+            codelists=self.codelists.codelists,
+            schedule=self.schedule,
+            lab_ranges=self.lab_ranges,
+            sentences=form_sentences(self.forms, self.codelists.codelists, visits),
+        )
 
     @cached_property
     def asked(self) -> dict[str, Asked]:

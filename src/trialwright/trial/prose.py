@@ -7,6 +7,7 @@ from trialwright.chapters.product.protocol import Product
 from trialwright.language.explain import read_aloud
 from trialwright.study.identity import Arm
 from trialwright.study.study import Study
+from trialwright.trial.form_prose import form_sentences, limit_said, question_details
 from trialwright.trial.prose_chapters import allocation, care, escalation, products, safety, waiting
 from trialwright.trial.prose_lines import (
     Line,
@@ -116,6 +117,9 @@ def _criteria(study: Study, language: Language) -> Iterator[Section]:
 def _schedule(study: Study, language: Language) -> Iterator[Section]:
     anchors = {anchor.id: anchor.text.in_language(language) for anchor in study.schedule.anchors}
     forms = {form.id: form.text.in_language(language) for form in study.forms}
+    yield of_elements(
+        "section periods", study.schedule.periods, language, lambda period: with_details(period.text, language)
+    )
     lines: list[Line] = []
     for visit in study.schedule.visits:
         text = say(
@@ -175,9 +179,21 @@ def _forms(study: Study, language: Language) -> Iterator[Section]:
                 details.append(("", joined([code.text.in_language(language) for code in codelist.codes], language)))
             if item.mandatory:
                 details.append(("", say("mandatory", language)))
-            lines.append(Line(id=f"{form.id}.{item.id}", text=with_details(item.text, language, *details)))
+            details += (("", said) for said in question_details(study, form, item, language))
+            text, origin = with_details(item.text, language, *details), origin_said(item.origin, language)
+            lines.append(Line(id=f"{form.id}.{item.id}", text=text, origin=origin))
+        cited = {check.id: origin_said(check.origin, language) for _, check in form.edit_checks()}
+        for id, text in form_sentences(study, form, language):
+            lines.append(Line(id=f"{form.id}.{id}", text=text, origin=cited.get(id, "")))
         title = f"{form.text.in_language(language)} ({origin_said(form.origin, language)})"
         yield Section(title=title, lines=tuple(lines))
+    yield Section(
+        title=say("section limits", language),
+        lines=tuple(
+            Line(id=each.id, text=limit_said(each, language), origin=origin_said(each.origin, language))
+            for each in study.lab_ranges.ranges
+        ),
+    )
 
 
 def _endpoints(study: Study, language: Language) -> Iterator[Section]:

@@ -13,6 +13,7 @@ from trialwright.words import (
     texts_endpoints,
     texts_escalation,
     texts_escalation_models,
+    texts_forms,
     texts_mmtt,
     texts_small_trials,
     texts_study,
@@ -479,6 +480,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_escalation.FINDINGS,
         **texts_escalation_models.FINDINGS,
         **texts_endpoints.FINDINGS,
+        **texts_forms.FINDINGS,
     }
 )
 
@@ -512,6 +514,9 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "gather all": both("all records of {of}", "全部{of}记录"),
         "gather min": both("the lowest {of}", "{of}的最低值"),
         "gather max": both("the highest {of}", "{of}的最高值"),
+        "gather sum": both("the sum of {of}", "{of}之和"),
+        "gather mean": both("the mean of {of}", "{of}的平均值"),
+        "bare": both("{name} in {unit}", "以 {unit} 计的{name}"),
         "gather latest": both("the latest {of}", "{of}的最近一次结果"),
         "gather at visit": both("{of} at visit {visit}", "访视 {visit} 的{of}"),
         "gather baseline": both("{of} at baseline", "{of}的基线值"),
@@ -665,6 +670,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_escalation_models.SENTENCES,
         **texts_small_trials.SENTENCES,
         **texts_endpoints.SENTENCES,
+        **texts_forms.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

@@ -1,16 +1,19 @@
 """Judges a whole form of answers by its one definition, and says everything that is wrong with it at once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from trialwright.casebook.casebook import Asked, Casebook
+from trialwright.casebook.casebook import Asked, Casebook, asked_on
 from trialwright.casebook.forms import Form
 from trialwright.casebook.items import Item, ItemType
 from trialwright.casebook.measurements import WRITTEN
+from trialwright.chapters.capture.filled_form import FilledForm
+from trialwright.chapters.capture.reading import clock_minutes
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.days import read_date
 from trialwright.words.findings import Fault, Finding, Place, fault, nearest
+from trialwright.words.intervals import close
 from trialwright.words.units import Unit
 
 LONGEST = 4_000
@@ -48,7 +51,7 @@ def read_form(
     Missing: an empty value clears the answer. Values are kept as typed, without the blanks around them; no value is
     cast, converted or completed.
     """
-    asked = {each.item.id: each for each in casebook.asked().values() if each.form.id == form.id}
+    asked = {each.item.id: each for each in asked_on(form)}
     kept: list[GivenAnswer] = []
     findings: list[Finding] = []
     seen: set[tuple[str, int]] = set()
@@ -77,6 +80,8 @@ def _faults(answer: GivenAnswer, asked: dict[str, Asked], form: Form, casebook: 
     least = 0 if question.group is None else 1
     if not least <= answer.repeat <= most:
         return [fault("impossible-repeat", id=answer.item, repeat=answer.repeat, most=most)]
+    if question.item.calculated is not None:
+        return [fault("item-calculated", id=answer.item)]
     if answer.missing is not None and answer.missing not in MISSING:
         near, allowed = nearest(answer.missing, MISSING), ", ".join(MISSING)
         return [fault("unknown-code", code=_shown(answer.missing), near=near, allowed=allowed)]
@@ -103,6 +108,12 @@ def _value_faults(item: Item, value: str, unit: str | None, casebook: Casebook) 
         case ItemType.DATE:
             if read_date(value) is None:
                 return [fault("not-a-date", value=_shown(value))]
+        case ItemType.DATE_TIME:
+            if read_date(value) is None:
+                return [fault("not-a-date", value=_shown(value))]
+        case ItemType.TIME:
+            if clock_minutes(value) is None:
+                return [fault("not-a-time", value=_shown(value))]
         case ItemType.YES_NO:
             if value not in {"yes", "no"}:
                 return [fault("not-yes-or-no", value=_shown(value))]
@@ -130,11 +141,19 @@ def _number_faults(item: Item, value: str, unit: str | None) -> list[Fault]:
     return faults
 
 
-def implausible_answers(
-    form: Form, answers: Sequence[GivenAnswer], casebook: Casebook
-) -> tuple[tuple[GivenAnswer, Fault], ...]:
+def calculated_answers(form: Form, filled: FilledForm) -> Iterator[GivenAnswer]:
+    """The calculated answers as they are kept, each in the first unit of its question."""
+    items = {item.id: item for item, _ in form.questions()}
+    for (id, repeat), value in filled.calculated.items():
+        item = items[id]
+        analyte = ANALYTES.get(item.analyte or "")
+        unit = None if value is None or analyte is None else (item.units[0] if item.units else analyte.unit)
+        yield GivenAnswer(item=id, repeat=repeat, value=value, unit=unit)
+
+
+def implausible_answers(form: Form, answers: Sequence[GivenAnswer]) -> tuple[tuple[GivenAnswer, Fault], ...]:
     """The answers outside the plausible range of what they measure; they are kept, and somebody is asked."""
-    asked = {each.item.id: each.item for each in casebook.asked().values() if each.form.id == form.id}
+    asked = {item.id: item for item, _ in form.questions()}
     return tuple(
         (answer, fault("implausible", value=answer.value or "", unit=answer.unit or ""))
         for answer in answers
@@ -143,13 +162,20 @@ def implausible_answers(
 
 
 def _is_implausible(item: Item, answer: GivenAnswer) -> bool:
-    analyte = ANALYTES.get(item.analyte or "")
-    unit = analyte.find(answer.unit or "") if analyte else None
     number = _NUMBER.match(answer.value or "")
-    if analyte is None or unit is None or number is None:
+    if number is None or item.type not in {ItemType.NUMBER, ItemType.INTEGER}:
         return False
-    value = float(number.group(2)) * unit.factor + unit.offset
-    return not analyte.plausible[0] <= value <= analyte.plausible[1]
+    analyte, value = ANALYTES.get(item.analyte or ""), float(number.group(2))
+    if analyte is None:
+        return item.plausible is not None and not item.plausible.low <= value <= item.plausible.high
+    unit = analyte.find(answer.unit or "")
+    if unit is None:
+        return False
+    canonical, (low, high) = value * unit.factor + unit.offset, analyte.plausible
+    if item.plausible is not None:
+        own = analyte.find(item.plausible.unit or "") or analyte.units[0]
+        low, high = (end * own.factor + own.offset for end in (item.plausible.low, item.plausible.high))
+    return not low <= canonical <= high and not (close(canonical, low) or close(canonical, high))
 
 
 def _is_below_zero(value: str, unit: Unit | None) -> bool:

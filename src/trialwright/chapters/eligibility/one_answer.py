@@ -1,19 +1,16 @@
 """Reads one answer: its value or why there is none, whether it lies in its window, and when it was."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from trialwright.casebook.measurements import LARGEST, PLAIN, WRITTEN
+from trialwright.casebook.measurements import measured_one
 from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.eligibility.reading import MISSING, NO, NOT_KNOWN, YES
 from trialwright.language.reference import Value
 from trialwright.language.symbols import Kind, Symbol
-from trialwright.words.analytes import ANALYTES
 from trialwright.words.days import PartialDate, days_since_epoch, read_date
 from trialwright.words.intervals import Interval
-from trialwright.words.units import Analyte, Unit
 from trialwright.words.verdicts import NO_REASON, Reason, Unknown
 
 INSIDE, PERHAPS, OUTSIDE = 2, 1, 0
@@ -109,7 +106,7 @@ def _read(row: Row, fact: Fact, symbol: Symbol) -> Value | Unknown:
         return word not in NO
     match symbol.kind:
         case Kind.NUMBER:
-            return _number(text, row.unit or "", symbol)
+            return measured_one(text, row.unit or "", symbol)
         case Kind.DATE:
             day = _dated(text)
             if day is None:
@@ -121,36 +118,3 @@ def _read(row: Row, fact: Fact, symbol: Symbol) -> Value | Unknown:
             if word in NOT_KNOWN:
                 return Unknown(reasons=Reason.MISSING)
             return word in YES if word in YES or word in NO else Unknown(reasons=Reason.NOT_VALID)
-
-
-_PRINTED = re.compile(WRITTEN)
-
-
-def _number(text: str, unit: str, symbol: Symbol) -> Interval | Unknown:
-    found = _PRINTED.match(text)
-    number = float(found.group(2)) if found else LARGEST
-    if found is None or abs(number) >= LARGEST or (symbol.whole and not number.is_integer()):
-        return Unknown(reasons=Reason.NOT_VALID)
-    analyte, target, source = _units(symbol.analyte or "", symbol.unit or "", unit)
-    if source is None:
-        return Unknown(reasons=Reason.UNIT)
-    value = number * (source.factor / target.factor) + (source.offset - target.offset) / target.factor
-    if value < 0 and not analyte.negative:
-        return Unknown(reasons=Reason.NOT_VALID)
-    sign = found.group(1) or ""
-    is_open = sign in {"<", ">", "＜", "＞"}
-    if sign and sign[0] in "<≤＜":
-        lo = float("-inf") if analyte.negative else 0.0
-        return Interval(lo=lo, hi=value, lo_open=analyte.negative, hi_open=is_open)
-    if sign:
-        return Interval(lo=value, hi=float("inf"), lo_open=is_open, hi_open=True)
-    return Interval.point(value)
-
-
-@cache
-def _units(name: str, target: str, written: str) -> tuple[Analyte, Unit, Unit | None]:
-    analyte = ANALYTES[name] if name else PLAIN
-    wanted = analyte.find(target) if name else PLAIN.units[0]
-    if wanted is None:
-        raise LookupError(f"{target} is not a unit of {name}")
-    return analyte, wanted, analyte.find(written)

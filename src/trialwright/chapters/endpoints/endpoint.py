@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from trialwright.casebook.scores import EndpointKind, Input, Picture, Setting, Settings, chosen, is_number
 from trialwright.chapters.endpoints.protocol import Outcome
@@ -36,7 +36,12 @@ class Comparison(Declared):
               without it the visits alone decide
     """
 
-    baseline: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
+    baseline: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_several),
+        Field(min_length=1),
+        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+    ]
     before: str | None = None
     at: str
 
