@@ -184,6 +184,13 @@ def test_creatinine_by_baseline_and_by_limit_side_by_side() -> None:
     assert [five for *_, five, _ in CREATININE] != [six for *_, six in CREATININE]
 
 
+def test_creatinine_by_its_limit_where_the_baseline_lies_higher() -> None:
+    """ULN 100, baseline 110: 1.5 and 3 times ULN are passed before 1.5 and 3 times the baseline."""
+    steps = ((100, 0), (101, 1), (150, 1), (151, 2), (300, 2), (301, 3), (600, 3), (601, 4))
+    rows = [{"uln": 100, "baseline": 110, "value": value} for value, _ in steps]
+    assert _graded("creatinine", "umol/L", rows)["grade"].to_list() == [grade for _, grade in steps]
+
+
 def test_haemoglobin_in_its_three_units() -> None:
     rows = [{"lln": lln, "value": value} for lln, value, _ in HAEMOGLOBIN]
     assert _graded("haemoglobin", "g/L", rows)["grade"].to_list() == [grade for *_, grade in HAEMOGLOBIN]

@@ -103,6 +103,11 @@ def test_days_of_a_meal_test_do_not_count_and_protective_insulin_is_flagged() ->
     row = score_one("insulin_dose", {"weight": 60, "samples": samples}, KG)
     assert (row["mean_dose"], row["complete_days"]) == (12.0, 5)
     assert row["flags"] == ["insulin-protective"]
+    without = score_one("insulin_dose", {"weight": 60, "samples": [*samples, {"dose": 10}]}, KG, days="14")
+    assert without["why"] == "insulin-few-days"
+    six = [{"dose": 10}, *samples[3:], {"dose": 10}]
+    rested = score_one("insulin_dose", {"weight": 60, "samples": six}, KG, protective="left out")
+    assert (rested["mean_dose"], rested["complete_days"], rested["flags"]) == (10.0, 5, [])
 
 
 def test_without_the_weight_there_is_a_mean_but_no_dose_per_kg() -> None:

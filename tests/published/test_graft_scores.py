@@ -36,6 +36,33 @@ def test_beta_score(given: tuple[Any, ...], beta: float, trimeco: float) -> None
     assert (row["beta"], row["trimeco"], row["trimeco_success"]) == (beta, trimeco, trimeco >= 6)
 
 
+@pytest.mark.parametrize(
+    ("name", "printed", "expected"),
+    [("glucose", [(5.5, 2), (5.54, 2), (5.56, 1), (6.9, 1), (6.96, 0)],
+      "glucose_points"),
+     ("hba1c", [(6.1, 2), (6.14, 2), (6.16, 1), (6.9, 1), (6.96, 0)], "hba1c_points"),
+     ("insulin", [(0, 2), (0.01, 1), (0.24, 1), (0.244, 1), (0.246, 0)], "insulin_points"),
+     ("c_peptide_fasting", [(0.3, 2), (0.296, 2), (0.294, 1)], "c_peptide_points")],
+)  # fmt: skip
+def test_every_limit_of_the_beta_score_and_its_rounding_to_the_printed_places(
+    name: str, printed: list[tuple[float, int]], expected: str
+) -> None:
+    full = {"glucose": 5.0, "hba1c": 5.5, "insulin": 0, "oral_agents": "no", "c_peptide_stimulated": 0.2}
+    for value, points in printed:
+        row = score_one("beta_score", {**full, name: value}, BETA_UNITS)
+        assert (value, row[expected], row["why"]) == (value, points, None)
+
+
+@pytest.mark.parametrize(("c_peptide", "reached", "below"), [(0.3599, False, True), (0.3601, True, True),
+                                                             (0.6399, True, True), (0.6401, True, False)])  # fmt: skip
+def test_the_two_limits_of_beta2(c_peptide: float, reached: bool, below: bool) -> None:
+    """1000 times the root of C-peptide over 40: 0.36 nmol/L is 15 and 0.64 is 20."""
+    given = {"c_peptide": c_peptide, "insulin": 0, "glucose": 5.0, "hba1c": 8.0}
+    units = {"c_peptide": "nmol/L", "insulin": "U/kg/d", "glucose": "mmol/L", "hba1c": "%"}
+    row = score_one("beta2", given, units)
+    assert (row["at_least_15"], row["below_20"]) == (reached, below)
+
+
 def test_a_c_peptide_below_quantification_settles_the_beta_score_whatever_is_missing() -> None:
     row = score_one("beta_score", {"c_peptide_stimulated": "<0.05"}, {"c_peptide_stimulated": "nmol/L"})
     assert (row["beta"], row["trimeco"], row["why"]) == (0, None, None)
@@ -149,6 +176,8 @@ IGLS = (
     ((6.9, 0, 0.25, 0.5, "no", 0.8, 0), "marginal"),
     ((7.0, 0, 0.1, 0.5, "no", 0.8, 0), "marginal"),
     ((6.4, 1, 0, 0.5, "no", 1.2, 0), "marginal"),
+    ((6.9, 0, 0.49, 1.4, "no", 0.8, 0), "good"),
+    ((6.9, 0, 0.5, 1.4, "no", 0.8, 0), "marginal"),
     ((6.4, 0, 0, 0.5, "no", 0.5, 0), "failure"),
     ((8.0, 0, 0.45, 0.5, "no", 0.2, 0), "failure"),
 )

@@ -97,3 +97,25 @@ def test_vx880(samples: list[tuple[int, Any]], events: int, success: bool | None
         "samples": [{"day": day, "hba1c": hba1c} for day, hba1c in samples],
     }
     assert score_one("vx880", given, {"hba1c": "%", "hba1c_baseline": "%"})["success"] is success
+
+
+@pytest.mark.parametrize(("hba1c", "success"), [(7.8, True), (7.81, False)])
+def test_a_point_less_than_before_is_enough_for_vx880(hba1c: float, success: bool) -> None:
+    given = {"severe_events": 0, "hba1c_baseline": 8.8, "samples": [{"day": 200, "hba1c": hba1c}]}
+    assert score_one("vx880", given, {"hba1c": "%", "hba1c_baseline": "%"})["success"] is success
+
+
+def test_an_antibody_that_was_zero_has_no_factor_and_a_small_one_has() -> None:
+    none = score_one("autoantibody", {**GADA, **SAME, "value_before": 0})
+    assert (none["ratio"], none["why"]) == (None, "autoantibody-zero")
+    small = score_one("autoantibody", {**GADA, **SAME, "value_before": 0.5})
+    assert (small["ratio"], small["why"]) == (pytest.approx(float(GADA["value_after"]) / 0.5), None)
+
+
+@pytest.mark.parametrize(("factor", "rise"), [("2", True), ("1.5", True)])
+def test_a_rise_is_judged_by_the_factor_that_the_study_states(factor: str, rise: bool) -> None:
+    row = score_one("autoantibody", {**GADA, **SAME, "value_before": 10, "value_after": 20}, factor=factor)
+    assert row["rise"] is rise
+    assert score_one("autoantibody", {**GADA, **SAME, "value_before": 10, "value_after": 14}, factor=factor)[
+        "rise"
+    ] is (not rise)

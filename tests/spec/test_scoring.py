@@ -93,6 +93,16 @@ def test_no_number_that_json_cannot_hold() -> None:
     assert (answer["value"], answer["because"]) == (None, "the formula has no value for these inputs")
 
 
+@pytest.mark.parametrize(("glucose", "known"), [(0, False), (0.9, True)])
+def test_a_glucose_of_zero_divides_nothing(glucose: float, known: bool) -> None:
+    units = {"c_peptide": "nmol/L", "insulin": "U/kg/d", "glucose": "mmol/L", "hba1c": "%"}
+    given = {"c_peptide": 0.5, "insulin": 0, "glucose": glucose, "hba1c": 6.0}
+    for name, keys in (("beta2", tuple(units)), ("c_peptide_glucose_ratio", ("c_peptide", "glucose"))):
+        element = {"subject": 1, **{key: given[key] for key in keys}, "units": {key: units[key] for key in keys}}
+        (answer,) = _scored(name, [element])
+        assert (answer["value"] is not None, "too low" in answer["because"]) == (known, not known)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_list_documents_every_score_and_says_why_some_are_not_built(language: str) -> None:
     listed = json.loads(_run("score", "--list", "--json", "--lang", language).stdout)

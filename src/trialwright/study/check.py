@@ -388,7 +388,7 @@ def _feeds(study: Study, asked: Asked, needed: Input) -> bool:
         case "text":
             return item.type in {ItemType.TEXT, ItemType.CODE}
         case "time":
-            return item.type is ItemType.DATE
+            return item.type in {ItemType.DATE, ItemType.DATE_TIME}
         case "number":
             pass
     if item.type is ItemType.INTEGER and item.analyte is None:
@@ -397,7 +397,7 @@ def _feeds(study: Study, asked: Asked, needed: Input) -> bool:
 
 
 def _wanted(needed: Input) -> str:
-    answers = {"choice": " | ".join(needed.choices), "text": "a text", "time": "a date", "number": "a number"}
+    answers = {"choice": " | ".join(needed.choices), "text": "a text", "time": "a date or time", "number": "a number"}
     return needed.analyte.replace("_", " ") if needed.analyte else answers[needed.answer]
 
 

@@ -23,7 +23,8 @@ def compute(sheet: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     Shape: ``sheet`` has one row a day.
     """
     days = settings["days"]
-    counted = pl.col("kind").is_in(LEFT_OUT).fill_null(value=False).not_() & pl.col("dose").is_not_null()
+    left_out = LEFT_OUT if settings["protective"] == "counted" else (*LEFT_OUT, "protective")
+    counted = pl.col("kind").is_in(left_out).fill_null(value=False).not_() & pl.col("dose").is_not_null()
     dose = pl.col("dose").filter(counted)
     per_subject = sheet.group_by("curve", maintain_order=True).agg(
         dose.mean().alias("mean_dose"),
@@ -76,6 +77,15 @@ INSULIN_DOSE = scored(
             default="7",
             choices=("7", "14"),
             text=Text(en="days of the diary that are averaged", zh="计算平均值的日记天数"),
+        ),
+        Setting(
+            name="protective",
+            default="counted",
+            choices=("counted", "left out"),
+            text=Text(
+                en="days on which insulin was given to rest the graft: counted and flagged, or left out",
+                zh="为保护移植物而用胰岛素的日子：计入并标记，或不计入",
+            ),
         ),
     ),
     compute=compute,
