@@ -253,6 +253,23 @@ def test_a_study_may_use_any_score_as_an_endpoint_computed_from_its_forms(study_
     assert outcome.changes["change"].drop_nulls().len()
 
 
+def test_a_score_of_timed_readings_takes_an_item_that_is_a_moment(study_copy: Path) -> None:
+    form = study_copy / "forms" / "mmtt.yaml"
+    minute = "      - id: minute\n"
+    readings = (
+        "      - {id: read_at, text: {en: When, zh: 时间}, type: date_time, sdtm: LB.LBDTC}\n"
+        "      - {id: glucose, text: {en: Glucose, zh: 糖}, type: number, analyte: glucose, units: [mmol/L], sdtm: L}\n"
+    )
+    form.write_text(form.read_text(encoding="utf-8").replace(minute, readings + minute), encoding="utf-8")
+    path = study_copy / "endpoints.yaml"
+    asked = ENDPOINT.format(id="a_score", kind="cgm", items="{at: mmtt.read_at, glucose: mmtt.glucose}")
+    text = path.read_text(encoding="utf-8").rstrip() + asked.replace("baseline: SCREEN", "baseline: BASELINE")
+    path.write_text(text, encoding="utf-8")
+    assert not [each for each in check(read_folder(study_copy)) if each.fault.kind == "unsuitable-item"]
+    path.write_text(text.replace("at: mmtt.read_at", "at: mmtt.minute"), encoding="utf-8")
+    assert [each.fault.kind for each in check(read_folder(study_copy)) if each.fault.kind == "unsuitable-item"]
+
+
 def test_an_endpoint_that_is_a_class_has_no_change_and_is_reported(study_copy: Path) -> None:
     folder = read_folder(_with(study_copy, "c_peptide_responder", "{stimulated: screening.c_peptide_2h}"))
     assert [str(finding) for finding in check(folder)] == []
