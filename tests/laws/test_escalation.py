@@ -220,6 +220,25 @@ def test_an_advice_before_the_cohort_is_complete_agrees_with_every_completion(
         assert final.level >= advice.level
 
 
+@pytest.mark.parametrize("name", WHOLE)
+@given(outcomes=st.lists(st.booleans(), min_size=12, max_size=12), extra=st.sampled_from(["", "max_patients=12"]))
+@settings(max_examples=4, deadline=None)
+def test_a_trial_that_stops_while_its_level_is_open_has_completed_its_cohort(
+    name: str, outcomes: list[bool], extra: str
+) -> None:
+    """Patient by patient as advised; only every third patient may have a DLT, so that trials go on."""
+    plan = _plan(name, **dict([extra.split("=")] if extra else []))
+    history = DoseHistory(levels=LEVELS)
+    for place, dlt in enumerate(outcomes):
+        advice = advise(plan, history)
+        if advice.action == "stop":
+            assert history.missing(plan.cohort) == 0 or history.current in advice.closed
+            return
+        assert advice.level is not None
+        patient = Patient(level=advice.level, dlt=dlt and place % 3 == 0)
+        history = replace(history, patients=(*history.patients, patient))
+
+
 GUARD_VALUES = {
     "toxic_rate": "0.25", "overdose_rate": "0.3", "max_patients": "12", "no_skipping": "yes", "backfill": "6",
     "late_rate": "0.2",

@@ -123,8 +123,26 @@ def test_the_chapter_is_one_page_in_both_languages(design: str, tmp_path: Path) 
     done = _run("chapter", "--design", design, "--planned", "9", "--background", "0.15", "--out", str(out))
     assert done.exit_code == 0, done.output
     page = out.read_text(encoding="utf-8")
-    for said in ("Decision table", "决策表", "In plain words", "通俗说明", "<svg", "The worst case"):
+    for said in (
+        "Column: patients at level 2; row: DLTs",
+        "Decision table",
+        "决策表",
+        "In plain words",
+        "通俗说明",
+        "<svg",
+        "The worst case",
+    ):
         assert said in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert ("9 people are planned, but" in page) == (design == "3+3")
     assert _run("chapter", "--design", design, "--out", str(tmp_path / "chapter.txt")).exit_code == 2
+
+
+def test_figures_that_nobody_can_compute_are_refused(tmp_path: Path) -> None:
+    """BOIN12 reads who responds, and no truth says so; the chapter has no figures of a design that reads follow-up."""
+    asked = ("oc", "--design", "boin12", "--true", "0.1,0.2", "--trials", "100", "--seed", "1")
+    assert _run(*asked).exit_code == 2
+    assert "responses" in _run(*asked).output
+    done = _run("chapter", "--design", "tite-boin", "--out", str(tmp_path / "chapter.html"))
+    assert done.exit_code == 2
+    assert "exact figures" in done.output

@@ -129,6 +129,43 @@ def test_guards_say_that_it_was_them() -> None:
     assert _advice("1NNN 2NNN", "boin", max_patients="9").level == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "outcomes"),
+    [
+        ("fixed", {}, "1NNN 2NNN 3N"),
+        ("fixed", {}, "1NNN 2NNN 3NT"),
+        ("3+3", {}, "1NNN 2NNN 3NNT 3N"),
+        ("boin", {"max_patients": "9"}, "1NNN 2NNN 3N"),
+        ("tite-boin", {"max_patients": "9"}, "1NNN 2NNN 3N"),
+        ("boin", {"enough": "3"}, "1NNN 2NNN 3N"),
+    ],
+)
+def test_an_end_that_a_complete_cohort_brings_waits_for_the_cohort(
+    name: str, given: dict[str, str], outcomes: str
+) -> None:
+    """The ninth patient of 3 + 3 + 3 is treated: that the trial ends afterwards either way is no reason to stop now."""
+    advice = _advice(outcomes, name, **given)
+    assert (advice.action, advice.level) == (Action.STAY, 3)
+    assert "stop" not in advice.said("en")
+
+
+def test_a_stop_for_toxicity_is_said_in_the_middle_of_the_last_cohort() -> None:
+    assert _advice("1NNN 2NNN 3TT", "fixed").action is Action.STOP
+    assert _advice("1NNN 2NNN 3T?", "fixed").action is Action.WAIT
+    assert _advice("1NNN 2NNN 3NNT 3T").action is Action.STOP
+
+
+def test_a_maximum_is_kept_when_backfilled_patients_use_up_a_cohort_that_was_begun() -> None:
+    given = {"max_patients": "9", "backfill": "6"}
+    assert _advice("1NNN 2NNN b1N 3N", "boin", **given).action is Action.STOP
+
+
+def test_a_guard_ends_a_trial_that_would_wait_for_its_pending() -> None:
+    assert _advice("1TT?0", "tite-boin").action is Action.WAIT
+    assert _advice("1TT?0", "tite-boin", toxic_rate="0.25", toxic_cap="0.8").action is Action.STOP
+    assert _advice("1TT?0", "tite-boin", overdose_rate="0.25", overdose_cap="0.8").action is Action.STOP
+
+
 def test_a_level_is_never_skipped() -> None:
     """A table design never wants to; one that was begun higher up shows the guard."""
     assert _advice("2NNN", "boin", start="2", no_skipping="yes").level == 3
@@ -159,6 +196,20 @@ def test_lower_open_levels_may_be_backfilled_and_what_they_show_counts() -> None
     bare, pulled = plan("boin"), advise(made, _history("1NNN 2NNN b1NTT b2TTT 3NNN"))
     assert (advise(bare, _history("1NNN 2NNN b1NTT 3NNN")).level or 0) >= (pulled.level or 0)
     assert (pulled.level or 0) < 3
+
+
+def test_the_lowest_level_pulls_the_cohort_down_too() -> None:
+    """3 of 6 at level 1: 3 of 9 up to level 2 is above the boundary 0.298, 2 of 9 is not; 0/3 alone would go up."""
+    given = {"backfill": "9"}
+    assert _advice("1NNN 2NNN b1NTT", "boin", **given).level == 3
+    assert _advice("1NNN 2NNN b1TTT", "boin").level == 3
+    assert _advice("1NNN 2NNN b1TTT", "boin", **given).level == 1
+    made, toxic = plan("boin", **given), _history("1NNN 2NNN 3N b1TTT").as_trials(3)
+    assert 1 not in open_for_backfill(made.design, toxic)
+
+
+def test_pending_patients_below_do_not_end_a_backfilled_trial() -> None:
+    assert _advice("1NNN 2??? 3N", "tite-boin", backfill="6").level == _advice("1NNN 2??? 3N", "tite-boin").level == 3
 
 
 DISTANCES = Distances(first_to_second=14, within_cohort=7, between_cohorts=0, window=28)

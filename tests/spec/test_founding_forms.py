@@ -306,3 +306,31 @@ def test_a_show_if_and_a_calculation_read_as_a_clinician_would_say_them(study: S
     assert said["chemistry.alt_raised"].startswith(
         "must hold: ALT is at most 3 times the upper limit of normal; else asked"
     )
+
+
+# SDTMIG 3.4: the variables of a domain begin with its two letters, except those that every domain shares and, of DM,
+# those of the subject as a whole
+SHARED = {"SPDEVID"}
+OF_THE_SUBJECT = {"RFICDTC", "BRTHDTC", "AGE", "SEX", "ETHNIC", "DTHDTC"}
+
+
+def test_every_target_in_the_standards_is_a_variable_of_its_domain(study: Study) -> None:
+    for id, asked in study.asked.items():
+        if asked.item.sdtm is None:
+            continue
+        found = re.fullmatch(r"([A-Z]{2})\.([A-Z]{2,8})(?: where ([A-Z]{2})TESTCD = [A-Z0-9_]+)?", asked.item.sdtm)
+        assert found, (id, asked.item.sdtm)
+        domain, variable, tested = found.groups()
+        assert variable.startswith(domain) or variable in SHARED or variable in OF_THE_SUBJECT, (id, asked.item.sdtm)
+        assert tested in {None, domain}, (id, asked.item.sdtm)
+
+
+def test_what_the_standards_have_a_place_for_says_so(study: Study) -> None:
+    attested = [id for id in study.asked if re.fullmatch(r"eligibility\.[ie]\d+", id)]
+    assert len(attested) == 13
+    assert {study.asked[id].item.sdtm for id in attested} == {"IE.IEORRES"}
+    troughs = ("immunosuppression.drawn_at", "immunosuppression.method", "immunosuppression.tacrolimus")
+    assert [study.asked[id].item.sdtm for id in troughs] == ["PC.PCDTC", "PC.PCMETHOD", "PC.PCORRES"]
+    loci = [id for id in study.asked if id.startswith("hla_typing.locus_")]
+    assert len(loci) == 7
+    assert {study.asked[id].item.sdtm for id in loci} == {"GF.GFORRES"}

@@ -39,6 +39,11 @@ def test_every_worst_and_best_case_is_listed_with_its_difference() -> None:
     assert found.difference.subjects.count.tolist() == [16] * 4
     assert [each.name for each in found.difference.warned(2)] == ["imputed"]
     assert found.difference.assumptions[0].said("en") == "no missing outcome is worse than 0 or better than 1.09861"
+    assert "ancova-complete" not in {each.name for each in found.difference.assumptions}  # nobody is left out
+    lacking = np.where(np.array(IDS)[:, None] == "S01", np.nan, np.stack([BASELINE, AGE], 1))
+    without = extremes.analyse(OUTCOME[None, :, 3], TREATED, lacking, worst=WORST, best=BEST, ids=IDS).difference
+    assert "ancova-complete" in {each.name for each in without.assumptions}
+    assert without.subjects.count.tolist() == [15] * 4
 
 
 def test_nobody_missing_is_one_case_and_too_many_missing_are_changed_one_by_one() -> None:

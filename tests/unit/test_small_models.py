@@ -14,6 +14,7 @@ from trialwright.analysis import (
     beta_binomial,
     borrowed_rate,
     e_value,
+    exact_rank,
     exposure_adjusted_incidence,
     firth_logistic,
     fisher,
@@ -194,3 +195,17 @@ def test_a_permutation_test_of_too_many_people_is_refused_not_guessed() -> None:
     assert "too many to count" in _names(found)
     assert found.estimate[0] == -15
     assert "p out of reach" in _names(permutation.analyse([1.0, 2, 3, 4], np.arange(4) < 2, sides=Sides.GREATER))
+
+
+def test_a_p_value_out_of_reach_is_said_with_the_result() -> None:
+    """Four against three: 2 of 35 by rank, two-sided; 1 of 35 by sums, where those on one side lie far out."""
+    values, four = np.arange(7.0), np.arange(7) < 4
+    assert "p out of reach" in _names(exact_rank.analyse(values, four))
+    assert "p out of reach" not in _names(exact_rank.analyse(values, four, sides=Sides.GREATER))
+    assert "p out of reach" not in _names(exact_rank.analyse(np.arange(16.0), np.arange(16) < 13))
+    assert "p out of reach" in _names(exact_rank.analyse([0.0] * 8 + [1.0], np.arange(9) < 4))  # ties
+    far = permutation.analyse([0.0, 1, 2, 3, 100, 101, 102], four)
+    assert far.test is not None
+    assert far.test.p[0] == pytest.approx(1 / 35)
+    assert "p out of reach" not in _names(far)
+    assert "p out of reach" in _names(permutation.analyse(np.arange(6.0), np.arange(6) < 3))  # 2 of 20, mirrored

@@ -61,7 +61,8 @@ def analyse(
     """
     trials, subjects = (int(each) for each in outcome.shape)
     known = np.broadcast_to(covariates, (trials, subjects, covariates.shape[-1]))
-    missing = np.isnan(outcome) & every(np.isfinite(known))
+    there = every(np.isfinite(known))
+    missing, lacking = np.isnan(outcome) & there, not bool(there.all())
     count = counted(missing)
     cases = [_cases(missing[each], most) for each in range(trials)]
     trial = np.repeat(np.arange(trials), np.array([len(each) for each in cases], dtype=np.int64))
@@ -83,7 +84,10 @@ def analyse(
         test=plain.test,
         method="extremes",
         settings=plain.settings,
-        assumptions=(remark("bounds", worst=f"{worst:g}", best=f"{best:g}"), *plain.assumptions),
+        assumptions=(
+            remark("bounds", worst=f"{worst:g}", best=f"{best:g}"),
+            *(each for each in plain.assumptions if lacking or each.name in EXTREMES.assumptions),
+        ),
         warnings=(*plain.warnings, *warnings),
         subjects=plain.subjects,
     )

@@ -327,6 +327,7 @@ def chapter(
     import numpy as np
 
     from trialwright.chapters.escalation.catalogue import limited
+    from trialwright.chapters.escalation.endings import enumerate_endings
     from trialwright.reports.escalation_chapter import Asked, escalation_chapter, scenarios
     from trialwright.reports.render import as_html, write_file
 
@@ -343,7 +344,12 @@ def chapter(
         overdose=_target(name, settings),
         planned=planned or limited(plan).planned or plan.cohort * levels,
     )
-    endings = _endings(limited(plan), shown[0], None, None)
+    endings = enumerate_endings(limited(plan))
+    if endings is None:
+        raise click.UsageError(
+            "the chapter shows exact figures, and this plan has too many ends or reads more than counts; "
+            "`dose oc --trials --seed` simulates it"
+        )
     write_file(out, as_html(escalation_chapter(asked, endings), language))
     click.echo(f"{out}", err=True)
 
@@ -368,6 +374,8 @@ def _endings(
     from trialwright.chapters.escalation.endings import enumerate_endings, simulate
     from trialwright.chapters.escalation.follow_up import Arrivals, simulate_follow_up
 
+    if plan.design.reads == "responses":
+        raise click.UsageError("the design reads responses, and no truth says who responds: not computed")
     if (trials is None) != (seed is None):
         raise click.UsageError("--trials and --seed belong together: a simulation without a seed cannot be repeated")
     if trials is not None and seed is not None and plan.design.reads == "follow-up":

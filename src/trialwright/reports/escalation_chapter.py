@@ -142,7 +142,7 @@ def _table(numbers: _Numbers, language: Language) -> list[Block]:
     table = numbers.table
     cells = [(row.patients, dlts, letter) for row in table.rows for dlts, letter in enumerate(row.decisions)]
     frame = pl.DataFrame(cells, schema={"patients": pl.Int64, "dlts": pl.Int64, "letter": pl.String}, orient="row")
-    caption = say("table caption", language, level=table.level)
+    caption = say("chapter table caption", language, level=table.level)
     svg = escalation_figures.decisions(
         frame, across=say("chapter patients", language), up=say("chapter dlts", language)
     )

@@ -194,6 +194,10 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "Row: patients at level {level}; column: DLTs from 0. E up, S same level, D down, DU down and closed, X end",
             "行：剂量水平 {level} 的例数；列：DLT 例数（自 0 起）。E 升级，S 维持，D 降级，DU 降级并关闭，X 终止试验",
         ),
+        "chapter table caption": both(
+            "Column: patients at level {level}; row: DLTs from 0. E up, S same level, D down, DU down and closed, X end",
+            "列：剂量水平 {level} 的例数；行：DLT 例数（自 0 起）。E 升级，S 维持，D 降级，DU 降级并关闭，X 终止试验",
+        ),
         "oc selection": both("chance that each level is selected", "各剂量水平被选定的概率"),
         "oc none": both("chance that no level is selected", "不选定任何剂量水平的概率"),
         "oc patients": both("expected patients at each level", "各剂量水平的期望例数"),

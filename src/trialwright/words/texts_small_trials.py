@@ -147,8 +147,10 @@ SENTENCES: dict[str, Both] = {
     ),
     "p cannot reach": both(
         "{treated} against {others}: the smallest p-value that an exact rank test can give is {least}, above "
-        "{alpha}. No outcome can be significant",
-        "{treated} 例对 {others} 例：精确秩和检验可达到的最小 P 值为 {least}，大于 {alpha}，任何结果都不可能显著",
+        "{alpha}. No outcome can be significant by it; a smaller p-value of another method leans on what that method "
+        "assumes",
+        "{treated} 例对 {others} 例：精确秩和检验可达到的最小 P 值为 {least}，大于 {alpha}，任何结果按此检验都不可能显著；"
+        "其他方法若得出更小的 P 值，则依赖于该方法的假定",
     ),
     "power under scenario": both(
         "under the scenario '{scenario}' ({source}) the power is {power} %; a scenario, not the power of this trial",

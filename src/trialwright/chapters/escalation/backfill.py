@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from trialwright.chapters.escalation.design import STOP, Bools, Design, Ints, Reads, Rulings, Trials
+from trialwright.chapters.escalation.design import STOP, WAIT, Bools, Design, Ints, Reads, Rulings, Trials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +33,10 @@ class Backfill:
         rulings = self.inner.judge(trials)
         level = rulings.level
         for below in range(1, trials.levels):
-            sent = self._pooled(trials, below)
-            down = (below < trials.current) & (trials.treated[:, below - 1] > 0) & (sent < below)
+            treated, dlts = _pooled(trials, below)
+            down = (below < trials.current) & (trials.treated[:, below - 1] > 0)
+            down &= self._leaves(trials, below, treated, dlts)
+            sent = self._judged(trials, below, treated, dlts)
             level = np.where(down, np.minimum(level, np.maximum(sent, STOP)), level)
         lower = level < rulings.level
         return replace(
@@ -62,16 +64,35 @@ class Backfill:
         ladder = np.arange(1, trials.levels + 1)
         room = (trials.treated > 0) & (trials.treated < self.most)
         usable = (ladder < trials.current[:, None]) & room & ~self.closed(trials)
-        for below in range(1, trials.levels + 1):
-            alone = self.inner.judge(replace(trials, current=np.full(len(trials), below))).level
-            usable[:, below - 1] &= (alone >= below) & (self._pooled(trials, below) >= below)
+        for below in range(1, trials.levels):
+            alone = self._leaves(trials, below, trials.treated[:, below - 1], trials.dlts[:, below - 1])
+            usable[:, below - 1] &= ~alone & ~self._leaves(trials, below, *_pooled(trials, below))
         return usable
 
-    def _pooled(self, trials: Trials, below: int) -> Ints:
-        """Where the design goes from a level that holds the outcomes of all levels from it to the cohort's."""
-        ladder = np.arange(1, trials.levels + 1)
-        pooled = (ladder >= below) & (ladder <= trials.current[:, None])
-        treated, dlts = trials.treated.copy(), trials.dlts.copy()
-        treated[:, below - 1] = np.where(pooled, trials.treated, 0).sum(axis=1)
-        dlts[:, below - 1] = np.where(pooled, trials.dlts, 0).sum(axis=1)
-        return self.inner.judge(replace(trials, treated=treated, dlts=dlts, current=np.full(len(trials), below))).level
+    def _leaves(self, trials: Trials, below: int, treated: Ints, dlts: Ints) -> Bools:
+        """(trials,) whether the design would leave a level downwards on these counts; to wait is not to leave.
+
+        Below the lowest level there is nothing to be sent to, so it is judged as the second of a ladder whose first
+        level nobody was given.
+        """
+        if below > 1:
+            sent = self._judged(trials, below, treated, dlts)
+            return (sent < below) & (sent != WAIT)
+        empty = np.arange(trials.levels) > 0
+        moved = replace(trials, treated=trials.treated * empty, dlts=trials.dlts * empty)
+        sent = self._judged(moved, 2, treated, dlts)
+        return (sent < 2) & (sent != WAIT)
+
+    def _judged(self, trials: Trials, at: int, treated: Ints, dlts: Ints) -> Ints:
+        """Where the design goes from a level with these counts."""
+        every_treated, every_dlts = trials.treated.copy(), trials.dlts.copy()
+        every_treated[:, at - 1], every_dlts[:, at - 1] = treated, dlts
+        current = np.full(len(trials), at)
+        return self.inner.judge(replace(trials, treated=every_treated, dlts=every_dlts, current=current)).level
+
+
+def _pooled(trials: Trials, below: int) -> tuple[Ints, Ints]:
+    """(trials,) each, patients and DLTs of all levels from one to the cohort's."""
+    ladder = np.arange(1, trials.levels + 1)
+    pooled = (ladder >= below) & (ladder <= trials.current[:, None])
+    return np.where(pooled, trials.treated, 0).sum(axis=1), np.where(pooled, trials.dlts, 0).sum(axis=1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from trialwright.chapters.escalation.backfill import Backfill
-from trialwright.chapters.escalation.design import STOP, Bools, Design, Ints, Reads, Rulings, Trials
+from trialwright.chapters.escalation.design import STOP, WAIT, Bools, Design, Ints, Reads, Rulings, Trials
 from trialwright.chapters.escalation.long_window import LongWindow
 from trialwright.chapters.escalation.settings import FRACTION, YES_NO, Chosen, Setting, between, whole
 from trialwright.chapters.escalation.table import chance_above
@@ -19,8 +19,8 @@ from trialwright.words.declared import Text
 
 
 def lowered(rulings: Rulings, level: Ints, reason: str) -> Rulings:
-    """The rulings, with another reason wherever the level is lower now."""
-    lower = level < rulings.level
+    """The rulings, with another reason wherever the level is lower now; the end is lower than to wait."""
+    lower = (level < rulings.level) | ((level == STOP) & (rulings.level == WAIT))
     return replace(
         rulings,
         level=np.where(lower, level, rulings.level),
@@ -85,7 +85,8 @@ class OverdoseLimit:
     def judge(self, trials: Trials) -> Rulings:
         """The wrapped answer, or the highest open level below it."""
         rulings = self.inner.judge(trials)
-        return lowered(rulings, np.minimum(rulings.level, self._highest(trials)), "guard overdose")
+        highest = self._highest(trials)
+        return lowered(rulings, np.where(highest == STOP, STOP, np.minimum(rulings.level, highest)), "guard overdose")
 
     def closed(self, trials: Trials) -> Bools:
         """The wrapped design's closed levels and these."""
@@ -138,7 +139,7 @@ class NoSkipping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaximumSample:
-    """Stops before a cohort that would bring the patients above a maximum.
+    """Stops before a cohort that would bring the patients above a maximum; one that was begun is completed within it.
 
     most  patients at most; cohort  patients in a cohort
     """
@@ -155,12 +156,14 @@ class MaximumSample:
     def judge(self, trials: Trials) -> Rulings:
         """The wrapped answer, or the end."""
         rulings = self.inner.judge(trials)
-        full = trials.treated.sum(axis=1) + self.cohort > self.most
+        begun = (trials.last_treated > 0) & (trials.last_treated < self.cohort)
+        still = np.where(begun, self.cohort - trials.last_treated, self.cohort)
+        full = trials.treated.sum(axis=1) + still > self.most
         return lowered(rulings, np.where(full, STOP, rulings.level), "guard maximum")
 
     def closed(self, trials: Trials) -> Bools:
-        """The wrapped design's."""
-        return self.inner.closed(trials)
+        """Every level once there are more patients than the maximum."""
+        return self.inner.closed(trials) | (trials.treated.sum(axis=1) > self.most)[:, None]
 
     def select(self, trials: Trials) -> Rulings:
         """The wrapped design's."""

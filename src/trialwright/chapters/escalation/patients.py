@@ -2,6 +2,7 @@
 
 If every completion of the outcomes gives the same answer, it is said now. If one could change it, nobody goes where
 that completion would not let them: the cohort is completed at its own level, or the advice is to wait, and for whom.
+An end that only a complete cohort brings (the last of the highest level, the maximum sample) waits for the cohort.
 
 Missing: a pending patient may still turn out either way; a patient of the cohort not yet treated likewise.
 Source: own rule. Packages judge whole cohorts: in 3+3 escalation 0.2.3 goes on after two DLTs in two patients.
@@ -17,6 +18,7 @@ from trialwright.chapters.escalation.design import (
     STOP,
     WAIT,
     Advice,
+    Bools,
     Ints,
     Plan,
     Rulings,
@@ -83,10 +85,12 @@ def _by_follow_up(plan: Plan, trials: Trials, missing: Ints) -> Settled:
 def _by_completions(plan: Plan, trials: Trials, missing: Ints) -> Settled:
     every = _completions(trials, missing)
     rulings = plan.design.judge(every.trials)
+    finishes = _finishes(plan, every, missing, rulings)
+    ruled = np.where(finishes, every.trials.current, rulings.level)
     # one group for each trial and each ending of its pending; within it, the cohort's untreated patients vary
     groups, inverse = np.unique(np.stack([every.owner, every.ending]), axis=1, return_inverse=True)
     owner, current = groups[0], trials.current[groups[0]]
-    lowest, highest = _extremes(rulings.level, inverse.reshape(-1), groups.shape[1])
+    lowest, highest = _extremes(ruled, inverse.reshape(-1), groups.shape[1])
     same = lowest == highest
     goes_on = ~same & (lowest <= current) & (current <= highest)
     each = np.where(goes_on, current, lowest)
@@ -95,12 +99,22 @@ def _by_completions(plan: Plan, trials: Trials, missing: Ints) -> Settled:
     open_cohort = missing > 0
     allowed = (least > trials.current) | (open_cohort & (least == trials.current))
     level = np.where(agreed | allowed, least, WAIT)
-    all_same = _all(same, owner, len(trials)) & agreed
+    all_same = _all(same, owner, len(trials)) & agreed & _all(~finishes, every.owner, len(trials))
     nothing_open = (missing == 0) & (trials.pending.sum(axis=1) == 0)
     cause = np.where(nothing_open, RULED, np.where(all_same, SAID_EARLY, COMPLETE_COHORT))
     cause = np.where(~agreed & ~allowed, HOLD, cause)
     cause = np.where(~agreed & allowed & (least > trials.current), SAID_EARLY, cause)
     return Settled(level=level, cause=cause, row=_worst(every, trials), rulings=rulings)
+
+
+def _finishes(plan: Plan, every: _Completions, missing: Ints, rulings: Rulings) -> Bools:
+    """(completions,) whether the trial ends there only because the cohort is complete: its own level is still open.
+
+    Such an end is no reason to leave the cohort incomplete; a stop for toxicity closes the level.
+    """
+    row, here = np.arange(len(every.owner)), np.maximum(every.trials.current - 1, 0)
+    ends = (rulings.level == STOP) & (missing[every.owner] > 0)
+    return ends & ~plan.design.closed(every.trials)[row, here]
 
 
 def _extremes(values: Ints, group: Ints, groups: int) -> tuple[Ints, Ints]:
