@@ -26,7 +26,10 @@ if os.environ.get("CI"):
 POSTGRESQL = "TRIALWRIGHT_TEST_POSTGRESQL"
 """URL of a PostgreSQL server on which tests may create databases; without it, one from a package is started."""
 
-INSTALL = {"postgresql": f"rm -f .venv/.locked && make setup  (or set {POSTGRESQL}=postgresql://... to your own)"}
+INSTALL = {
+    "postgresql": f"rm -f .venv/.locked && make setup  (or set {POSTGRESQL}=postgresql://... to your own)",
+    "chromium": "apt-get install chromium chromium-driver",
+}
 """What a test needs, and the one command that installs it."""
 
 

@@ -21,6 +21,7 @@ from trialwright.cli import (
     report,
     score,
     screen,
+    serve,
     show,
     study,
 )
@@ -55,6 +56,8 @@ for command in (
     report.report,
     export.export,
     demo.demo,
+    serve.serve,
+    serve.accounts,
     study.study,
 ):
     trialwright.add_command(command)

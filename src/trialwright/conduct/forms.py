@@ -15,7 +15,7 @@ from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, calculated
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.entries import Author, Entry, EntryKind, FormKey
 from trialwright.records.forms import CurrentValue, FormState, QueryState, Signature
-from trialwright.records.log import Log, Writing
+from trialwright.records.log import Answering, Log
 from trialwright.study.study import Study
 from trialwright.words.days import day_at, read_date
 from trialwright.words.findings import Finding, Place, fault, has_errors, nearest
@@ -142,10 +142,10 @@ def entry_of(key: FormKey, kind: str, **said: Any) -> Entry:
     return Entry(kind=kind, subject=key.subject, visit=key.visit, form=key.form, **said)
 
 
-def saved_elsewhere(writing: Writing, form: Form, study: Study, key: FormKey) -> Elsewhere:
+def saved_elsewhere(saved: Answering, form: Form, study: Study, key: FormKey) -> Elsewhere:
     """What the sentences of a form have to know of the person's other forms; reads nothing where that is nothing."""
     forms = forms_elsewhere(form, study.casebook)
-    return read_elsewhere(form, study.casebook, writing.answers(key.subject, forms), key) if forms else {}
+    return read_elsewhere(form, study.casebook, saved.answers(key.subject, forms), key) if forms else {}
 
 
 def filled_entries(

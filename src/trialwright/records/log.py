@@ -10,15 +10,19 @@ from trialwright.records.register import Grant
 from trialwright.records.snapshot import Snapshot
 
 
-class Writing(Protocol):
+class Answering(Protocol):
+    """Whatever knows the answers of a subject as of one moment."""
+
+    def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
+        """What is saved of a subject on these forms, at whichever visit, by item and row."""
+        ...
+
+
+class Writing(Answering, Protocol):
     """A transaction that is being written: it alone writes, and what it reads cannot change under it."""
 
     def form(self, key: FormKey) -> FormState:
         """The form as it stands now; version 0 and no answers for one that nobody saved."""
-        ...
-
-    def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
-        """What is saved of a subject on these forms, at whichever visit, by item and row."""
         ...
 
     def grants(self, person: str) -> tuple[Grant, ...]:

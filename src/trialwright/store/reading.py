@@ -1,13 +1,13 @@
 """What is asked of a log and of what stands beside it, all as of one moment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, select
 
 from trialwright.records.entries import DatabaseMode, FormKey, Recorded, Transaction
-from trialwright.records.forms import FormState, QueryState, Stage
+from trialwright.records.forms import CurrentValue, FormState, QueryState, Stage
 from trialwright.records.register import Grant
 from trialwright.store import projection
 from trialwright.store.projection import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
@@ -53,6 +53,10 @@ class SqlReading:
         found = self._connection.execute(select(FORMS.c.visit, FORMS.c.form).where(FORMS.c.subject == subject))
         keys = [FormKey(subject=subject, visit=row.visit, form=row.form) for row in found]
         return {key: projection.read_form(self._connection, key) for key in keys}
+
+    def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
+        """What is saved of a subject on these forms, at whichever visit, by item and row."""
+        return projection.read_answers(self._connection, subject, forms)
 
     def subjects(self, site: str) -> tuple[SubjectRow, ...]:
         """The subjects of a site, in the order of their codes, with how much is written about them."""

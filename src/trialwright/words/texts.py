@@ -17,6 +17,7 @@ from trialwright.words import (
     texts_mmtt,
     texts_small_trials,
     texts_study,
+    texts_web,
 )
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
 
@@ -660,6 +661,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "mmtt-above": both("a result above the measuring range", "有结果超出检测上限"),
         "interpolated": both("one missing sample bridged by a straight line", "缺一个样本，以直线连接"),
         "below quantification": both("some results below quantification", "部分结果低于定量下限"),
+        **texts_web.SENTENCES,
         "mmtt-used": both(
             "straight lines through {used} points at actual minutes", "按实际采样时间以直线连接 {used} 个点"
         ),

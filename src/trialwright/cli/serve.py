@@ -1,0 +1,88 @@
+"""``serve``: the application in the browser; and the commands that make its accounts and invite somebody."""
+
+from pathlib import Path
+
+import click
+
+from trialwright.cli.output import as_json, print_json
+
+accounts_option = click.option(
+    "--accounts",
+    required=True,
+    metavar="URL",
+    help="Database of accounts and sessions: sqlite:///file, apart from the log.",
+)
+secret_option = click.option(
+    "--secret",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of the secret that signs sessions and invitations; made where there is none.",
+)
+
+
+@click.command()
+@click.option("--db", "url", required=True, metavar="URL", help="The log: sqlite:///path or postgresql://...")
+@accounts_option
+@secret_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=int)
+@click.option("--name", "names", multiple=True, help="Name under which browsers reach the server; may be repeated.")
+@click.option("--plain-http", is_flag=True, help="Without https: only on this very machine.")
+def serve(
+    url: str, accounts: str, secret: Path, host: str, port: int, names: tuple[str, ...], plain_http: bool
+) -> None:
+    """Serves the application; alters no table. Stop it with Ctrl-C."""
+    import waitress
+
+    from trialwright.web.server import application, read_secret
+    from trialwright.web.settings import WebSettings
+
+    if plain_http and host not in {"127.0.0.1", "localhost", "::1"}:
+        raise click.UsageError("--plain-http is for this very machine alone; passwords would be read on the way")
+    hosts = names or ("127.0.0.1", "localhost")
+    chosen = WebSettings(accounts=accounts, secret=read_secret(secret), hosts=hosts, secure=not plain_http)
+    served = application(url, chosen)
+    click.echo(f"http://{host}:{port}", err=True)
+    waitress.serve(served, host=host, port=port, threads=16, ident=None, clear_untrusted_proxy_headers=True)
+
+
+@click.group()
+def accounts() -> None:
+    """Makes the tables of accounts, and invites people to set their password."""
+
+
+@accounts.command()
+@accounts_option
+@secret_option
+@as_json
+def create(accounts: str, secret: Path, as_json: bool) -> None:
+    """Makes or upgrades the tables of accounts and sessions, as their owner."""
+    from trialwright.web.server import create_accounts, read_secret, set_up
+    from trialwright.web.settings import WebSettings
+
+    set_up(WebSettings(accounts=accounts, secret=read_secret(secret)))
+    create_accounts()
+    if as_json:
+        print_json({"accounts": accounts.rpartition("@")[2]})
+    else:
+        click.echo(accounts.rpartition("@")[2])
+
+
+@accounts.command()
+@click.argument("code", metavar="CODE")
+@accounts_option
+@secret_option
+@as_json
+def invite(code: str, accounts: str, secret: Path, as_json: bool) -> None:
+    """Prints the address, good for a week, at which CODE sets a password; what they may do stands in the log."""
+    from trialwright.web.server import read_secret, set_up
+    from trialwright.web.settings import WebSettings
+
+    set_up(WebSettings(accounts=accounts, secret=read_secret(secret)))
+    from trialwright.web.pages.sign_in import invite as token_of
+
+    path = f"/invitation/{token_of(code)}"
+    if as_json:
+        print_json({"code": code, "path": path})
+    else:
+        click.echo(path)

@@ -1,0 +1,112 @@
+"""What a page has before it: the log, the study as approved, who asks, in which role, in which language, and when."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+
+from trialwright.records.register import Grant, holds
+from trialwright.store.reading import SqlReading
+from trialwright.store.sql import SqlLog
+from trialwright.study.folder import read_texts
+from trialwright.study.study import Study
+from trialwright.words.days import day_at
+from trialwright.words.errors import FaultyInput
+from trialwright.words.ids import PersonId, SiteId
+from trialwright.words.people import Person, Right, Role, may
+from trialwright.words.texts import Language
+
+
+@lru_cache(maxsize=8)
+def _study(hash: str, text: str) -> Study:
+    study = read_texts(json.loads(text)).study
+    if study is None:
+        raise FaultyInput(f"the study version {hash[:12]} in the log cannot be read by this trialwright")
+    return study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where somebody works.
+
+    study     the version of their site
+    who       None for who has not signed in, or has no role today
+    roles     every role that they could take today
+    is_live   False in a demonstration, which every page says
+    now       microseconds since 1970-01-01T00:00Z
+    """
+
+    log: SqlLog
+    study: Study
+    who: Person | None
+    roles: tuple[Person, ...]
+    is_live: bool
+    language: Language
+    now: int
+
+    @property
+    def person(self) -> Person:
+        """Who asks.
+
+        Raises: LookupError where nobody signed in: the routes let nobody come so far.
+        """
+        if self.who is None:
+            raise LookupError("nobody signed in")
+        return self.who
+
+    @property
+    def today(self) -> str:
+        """The day (ISO) by the clock of the site."""
+        return day_at(self.now, self.zone)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the site at which they act; of the first, for who acts at none."""
+        sites = self.study.study.sites
+        return next((site.zone for site in sites if self.who is not None and site.id == self.who.site), sites[0].zone)
+
+    def may(self, right: Right) -> bool:
+        """Whether they have a right at their own site."""
+        return self.who is not None and may(self.who, right, self.who.site)
+
+    @contextmanager
+    def reading(self) -> Generator[SqlReading]:
+        """The log and what stands beside it, as of one moment."""
+        with self.log.reading() as reading:
+            yield reading
+
+
+def seated(log: SqlLog, code: str | None, chosen: int | None, language: Language, now: int) -> Desk:
+    """The desk of whoever signed in under a code; ``chosen`` is the entry of the role that they took.
+
+    Raises: FaultyInput where the log holds no study, or one that cannot be read.
+    """
+    with log.reading() as reading:
+        live = reading.is_live()
+        grants = reading.grants(code) if code is not None else ()
+        newest = reading.newest_study()
+        if newest is None:
+            raise FaultyInput("the log holds no study yet; propose one first")
+        study = _study(*newest)
+        roles = {grant.sequence: _person(grant) for grant in grants if _stands(grant, study, now)}
+        who = roles.get(chosen or 0) or next(iter(roles.values()), None)
+        approved = reading.newest_study(who.site) if live and who is not None else None
+    return Desk(
+        log=log,
+        study=_study(*approved) if approved is not None else study,
+        who=who,
+        roles=tuple(roles.values()),
+        is_live=live,
+        language=language,
+        now=now,
+    )
+
+
+def _person(grant: Grant) -> Person:
+    return Person(id=PersonId(grant.person), role=Role(grant.role), site=SiteId(grant.site))
+
+
+def _stands(grant: Grant, study: Study, now: int) -> bool:
+    zone = next((site.zone for site in study.study.sites if site.id == grant.site), "UTC")
+    return holds((grant,), _person(grant), day_at(now, zone))

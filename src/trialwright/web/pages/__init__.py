@@ -1,0 +1,1 @@
+"""One file a page; each is named in ``web/routes.py``, with who may see it."""

@@ -1,0 +1,71 @@
+"""Every address of the application, what answers it, and who may come: a route without a decision does not exist."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+
+from trialwright.web.desk import seated
+from trialwright.web.pages import form, home, preferences, sign_in, subject, subjects, trouble
+from trialwright.web.showing import language_of
+from trialwright.words.people import Right
+
+Page = Callable[..., HttpResponse]
+"""What answers an address: takes the request, the desk, and the named parts of the path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """An address.
+
+    needs   the right without which nobody comes; None for who only has to be signed in
+    open    whether one comes without signing in
+    """
+
+    path: str
+    name: str
+    page: Page
+    needs: Right | None = None
+    open: bool = False
+
+
+ROUTES = (
+    Route(path="sign-in", name="sign_in", page=sign_in.sign_in, open=True),
+    Route(path="language/<str:language>", name="language", page=preferences.language, open=True),
+    Route(path="invitation/<str:token>", name="invitation", page=sign_in.invitation, open=True),
+    Route(path="sign-out", name="sign_out", page=sign_in.sign_out),
+    Route(path="role", name="role", page=preferences.role),
+    Route(path="", name="home", page=home.home),
+    Route(path="participants", name="subjects", page=subjects.subjects, needs=Right.READ),
+    Route(path="participants/<str:subject>", name="subject", page=subject.subject, needs=Right.READ),
+    Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
+)
+"""The addresses, as a newcomer would look for them."""
+
+
+def _answer(route: Route) -> Callable[..., HttpResponse]:
+    def answer(request: HttpRequest, **named: str) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        code = request.user.get_username() if signed_in else None
+        chosen = request.session.get("role")
+        desk = seated(settings.TRIAL_LOG, code, chosen, language_of(request), time.time_ns() // 1_000)
+        if route.open:
+            return route.page(request, desk, **named)
+        if not signed_in:
+            return redirect(f"/sign-in?next={request.get_full_path()}")
+        if desk.who is None and route.name != "sign_out":
+            return trouble.without_role(request, desk)
+        if route.needs is not None and not desk.may(route.needs):
+            return trouble.forbidden(request, desk)
+        return route.page(request, desk, **named)
+
+    return answer
+
+
+urlpatterns = [path(route.path, _answer(route), name=route.name) for route in ROUTES]
+handler404 = trouble.absent
+handler500 = trouble.broken

@@ -1,0 +1,97 @@
+"use strict";
+// While somebody types: shows what is asked now, works values out, says what is doubtful, and keeps a draft in this tab.
+(() => {
+  const form = document.querySelector("form.answers");
+  if (!form) return;
+  const key = `draft ${form.dataset.person} ${location.pathname}`;
+  const base = form.elements.base.value;
+  const fields = () => [...form.elements].filter((each) => each.name && !["base", "act", "csrfmiddlewaretoken"].includes(each.name));
+  const typed = () => Object.fromEntries(fields().map((each) => [each.name, each.value]));
+  const saved = JSON.stringify(typed());
+  const note = document.getElementById("draft");
+
+  function keep() {
+    const now = JSON.stringify(typed());
+    const changed = now !== saved || form.dataset.unsaved === "yes";
+    if (changed) sessionStorage.setItem(key, JSON.stringify({ base, typed: typed() }));
+    else sessionStorage.removeItem(key);
+    note.hidden = !changed;
+    return changed;
+  }
+
+  function restore() {
+    if (new URLSearchParams(location.search).has("saved")) { sessionStorage.removeItem(key); return; }
+    const text = sessionStorage.getItem(key);
+    if (!text || form.dataset.unsaved === "yes" || form.dataset.open !== "yes") return;
+    const draft = JSON.parse(text);
+    for (const each of fields()) if (each.name in draft.typed) each.value = draft.typed[each.name];
+    form.elements.base.value = draft.base; // saved in between by somebody else: the server shows both
+    keep();
+  }
+
+  function say(name, family, texts) {
+    const question = document.getElementById(`q ${name}`);
+    if (!question) return;
+    question.querySelectorAll(`.${family}`).forEach((each) => each.remove());
+    for (const text of texts || []) {
+      const line = document.createElement("p");
+      line.className = family;
+      line.textContent = text;
+      question.append(line);
+    }
+  }
+
+  let asking = null;
+  async function look() {
+    const body = new FormData(form);
+    body.set("act", "look");
+    if (asking) asking.abort();
+    asking = new AbortController();
+    let answer;
+    try {
+      answer = await fetch(location.pathname, { method: "POST", body, signal: asking.signal, redirect: "manual" });
+    } catch (failed) {
+      if (failed.name !== "AbortError") document.getElementById("offline").hidden = false;
+      return;
+    }
+    document.getElementById("offline").hidden = answer.ok;
+    if (!answer.ok) return;
+    const found = await answer.json();
+    const asked = new Set(found.asked);
+    document.querySelectorAll(".question[data-decided]").forEach((question) => {
+      const field = form.elements[question.dataset.name];
+      const row = question.dataset.name in found.calculated || asked.has(question.dataset.name);
+      question.hidden = !row && !(field && field.value);
+    });
+    for (const [name, value] of Object.entries(found.calculated)) {
+      const output = document.getElementById(name);
+      if (output) output.textContent = value;
+    }
+    document.querySelectorAll(".question").forEach((question) => {
+      const name = question.dataset.name;
+      say(name, "doubt", found.doubts[name]);
+      say(name, "fault", found.wrong[name]);
+      question.classList.toggle("wrong", name in found.wrong);
+    });
+  }
+
+  let waiting = 0;
+  function soon() {
+    keep();
+    clearTimeout(waiting);
+    waiting = setTimeout(look, 250);
+  }
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.name || event.target.tagName === "BUTTON") return;
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) { form.querySelector("button[name=act]")?.click(); return; }
+    const all = fields().filter((each) => !each.closest("[hidden]") && !each.name.endsWith(".missing") && !each.name.endsWith(".unit"));
+    (all[all.indexOf(event.target) + 1] || form.querySelector("button[name=act]"))?.focus();
+  });
+  addEventListener("beforeunload", (event) => { if (keep() && !form.dataset.leaving) event.preventDefault(); });
+  form.addEventListener("submit", () => { form.dataset.leaving = "yes"; });
+  restore();
+  if (form.dataset.open === "yes") look();
+})();

@@ -1,0 +1,47 @@
+"""What templates say: sentences of the one catalogue, in the language of whoever reads."""
+
+from django import template
+
+from trialwright.web.asking import STOP
+from trialwright.words.days import moment_text
+from trialwright.words.declared import Text
+from trialwright.words.findings import Finding
+from trialwright.words.texts import SENTENCES, Language, say
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def words(context: dict[str, object], name: str, **blanks: object) -> str:
+    """A sentence of the catalogue."""
+    return say(name, _language(context), **blanks)
+
+
+@register.simple_tag(takes_context=True)
+def text(context: dict[str, object], both: Text) -> str:
+    """A text of the study."""
+    return both.zh if _language(context) == "zh" else both.en
+
+
+@register.simple_tag(takes_context=True)
+def code(context: dict[str, object], family: str, name: str) -> str:
+    """The word for a code of ours, such as a role or how far a form is; a code of a later version stays as it is."""
+    said = f"{family} {name}"
+    return say(said, _language(context)) if said in SENTENCES else name
+
+
+@register.simple_tag(takes_context=True)
+def finding(context: dict[str, object], found: Finding) -> str:
+    """What is wrong with an answer, and how to mend it."""
+    language = _language(context)
+    return f"{found.what(language)}{STOP[language]}{found.mend(language)}"
+
+
+@register.simple_tag
+def moment(when: int, zone: str) -> str:
+    """A moment by the clock of the site."""
+    return moment_text(when, zone)
+
+
+def _language(context: dict[str, object]) -> Language:
+    return "zh" if context.get("language") == "zh" else "en"
