@@ -41,7 +41,6 @@ def django_settings(chosen: WebSettings) -> dict[str, Any]:
             "django.contrib.auth",
             "django.contrib.sessions",
             "django.contrib.staticfiles",
-            "django_htmx",
             "django_otp",
             "django_otp.plugins.otp_totp",
             "axes",
@@ -56,7 +55,6 @@ def django_settings(chosen: WebSettings) -> dict[str, Any]:
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "django_otp.middleware.OTPMiddleware",
-            "django_htmx.middleware.HtmxMiddleware",
             "axes.middleware.AxesMiddleware",
         ],
         "AUTHENTICATION_BACKENDS": [
