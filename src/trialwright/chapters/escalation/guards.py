@@ -1,6 +1,8 @@
 """Guards that wrap any design: they lower an advice or stop the trial, and never raise anything.
 
-Missing: pending patients count as treated without a DLT here, which is why a guard too is asked about every completion.
+Missing: pending patients count as treated without a DLT here, which is why a guard around a design of whole cohorts is
+asked about every completion. A design that reads follow-up answers at once: there a guard knows the pending only as
+free of a DLT so far, and stops no earlier than their outcomes make it.
 Source: own rules in the usual beta-binomial form (uniform prior on each level's DLT rate); proposals that the protocol
 must confirm, source not read.
 """
