@@ -296,8 +296,16 @@ def test_a_censored_result_keeps_its_sign() -> None:
 def test_log_verify_ends_with_13_when_something_was_changed(tmp_path: Path) -> None:
     import sqlite3
 
-    assert _run("demo", "--out", str(tmp_path), "--no-serve", "--json").returncode == 0
+    from tests.agreement import racing
+    from tests.people import NOW, created, somebody, still_folder
+
+    from trialwright.conduct.forms import FormSave, Saved, save_form
+    from trialwright.words.people import Role
+
     url = f"sqlite:///{tmp_path}/demo.db"
+    log, save = created(url, still_folder()), FormSave(key=racing.key(1), answers=racing.ANSWERS, base=0)
+    assert isinstance(save_form(log, racing.study(), save, somebody(Role.COORDINATOR), NOW), Saved)
+    log.close()
     done = _run("log", "verify", "--db", url, "--json")
     answer = json.loads(done.stdout)
     assert (done.returncode, answer["ok"], answer["faults"]) == (0, True, [])

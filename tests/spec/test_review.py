@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.people import remembered
+from tests.people import created, remembered
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.chapters.eligibility.criteria import Fact, FactWindow, Pick
@@ -512,7 +512,7 @@ TAMPERED = [
 
 
 @pytest.mark.parametrize("statements", TAMPERED)
-def test_no_tampering_makes_verify_stumble(statements: str, tmp_path: Path) -> None:
+def test_no_tampering_makes_verify_stumble(statements: str, tmp_path: Path, founding_folder: Folder) -> None:
     import sqlite3
 
     from click.testing import CliRunner
@@ -520,7 +520,7 @@ def test_no_tampering_makes_verify_stumble(statements: str, tmp_path: Path) -> N
     from trialwright.cli.main import trialwright
 
     runner = CliRunner()
-    assert runner.invoke(trialwright, ["demo", "--out", str(tmp_path)]).exit_code == 0
+    created(f"sqlite:///{tmp_path}/demo.db", founding_folder).close()
     connection = sqlite3.connect(tmp_path / "demo.db")
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {name}")
