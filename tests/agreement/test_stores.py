@@ -48,6 +48,26 @@ def test_the_answers_of_one_person_on_some_forms_are_read_inside_the_transaction
         assert not writing.answers("P2", {"screening"})
 
 
+def test_what_happened_outside_forms_is_read_by_kind_and_by_person(
+    log: Log, founding: Study, coordinator: Person
+) -> None:
+    _save(log, founding, coordinator, "22.4", 0)
+    with log.writing(AUTHOR, NOW) as writing:
+        writing.append(
+            Entry(kind="a dose", subject="P1", value="1"),
+            Entry(kind="a dose", subject="P2", value="2"),
+            Entry(kind="an event", subject="P1", value="3"),
+            Entry(kind="a dose", subject="P1", visit="SCREEN", form="screening", value="of a form"),
+        )
+    with log.writing(AUTHOR, NOW) as writing:
+        assert [each.entry.value for each in writing.happened({"a dose"})] == ["1", "2"]
+        assert [each.entry.value for each in writing.happened({"a dose", "an event"}, "P1")] == ["1", "3"]
+        assert writing.happened({"nothing such"}) == ()
+        (told,) = writing.happened({"an event"})
+        assert (told.author, told.when) == (AUTHOR, NOW)
+        assert told.sequence == log.head().next_entry - 2
+
+
 def test_a_save_on_an_old_version_is_a_conflict_that_shows_theirs(
     log: Log, founding: Study, coordinator: Person
 ) -> None:

@@ -41,7 +41,7 @@ def _sign_in(browser: Any, address: str) -> None:
 
     Account.objects.create_user("coordinator", PASSWORD)
     browser.get(f"{address}{PAGE}")
-    browser.find_element("name", "code").send_keys("coordinator")
+    _until(browser, "input[name=code]").send_keys("coordinator")
     browser.find_element("name", "password").send_keys(PASSWORD)
     browser.find_element("css selector", "main button").click()
     _until(browser, "form.answers")
@@ -98,7 +98,7 @@ def test_a_form_asks_by_what_was_answered_doubts_while_typing_and_keeps_a_draft(
     browser.delete_cookie("sessionid")
     browser.execute_script("window.onbeforeunload = null; document.querySelector('form.answers').dataset.leaving = 1")
     browser.find_element("css selector", "button[value=save]").click()
-    browser.find_element("name", "code").send_keys("coordinator")
+    _until(browser, "input[name=code]").send_keys("coordinator")
     browser.find_element("name", "password").send_keys(PASSWORD)
     browser.find_element("css selector", "main button").click()
     _until(browser, "form.answers")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from trialwright.records.entries import Author, Entry, FormKey, Head, Transaction
+from trialwright.records.entries import Author, Entry, FormKey, Head, Recorded, Transaction
 from trialwright.records.forms import CurrentValue, FormState
 from trialwright.records.register import Grant
 from trialwright.records.snapshot import Snapshot
@@ -47,6 +47,10 @@ class Writing(Answering, Protocol):
 
     def completed(self, subject: str) -> frozenset[str]:
         """The forms that are complete for a subject, at whichever visit."""
+        ...
+
+    def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
+        """The entries of these kinds that belong to no form, of one subject or of all, oldest first."""
         ...
 
     def append(self, *entries: Entry) -> None:

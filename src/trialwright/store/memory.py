@@ -24,7 +24,7 @@ class MemoryLog:
     def writing(self, author: Author, now: int) -> Generator["_MemoryWriting"]:
         """Begins a transaction; see ``records/log.py``."""
         with self._lock:
-            writing = _MemoryWriting(self._forms, self._register)
+            writing = _MemoryWriting(self._transactions, self._forms, self._register)
             yield writing
             if writing.entries:
                 transaction = sealed(self.head(), author, now, writing.entries)
@@ -50,8 +50,10 @@ class MemoryLog:
 
 
 class _MemoryWriting:
-    def __init__(self, forms: dict[FormKey, list[Recorded]], register: Register) -> None:
-        self._forms, self._register = forms, register
+    def __init__(
+        self, transactions: list[Transaction], forms: dict[FormKey, list[Recorded]], register: Register
+    ) -> None:
+        self._transactions, self._forms, self._register = transactions, forms, register
         self.entries: list[Entry] = []
 
     def form(self, key: FormKey) -> FormState:
@@ -79,6 +81,14 @@ class _MemoryWriting:
     def completed(self, subject: str) -> frozenset[str]:
         own = ((key, recorded) for key, recorded in self._forms.items() if key.subject == subject)
         return frozenset(key.form for key, recorded in own if fold_form(recorded).stage is Stage.COMPLETE)
+
+    def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
+        told = (recorded for transaction in self._transactions for recorded in transaction.recorded())
+        return tuple(
+            each
+            for each in told
+            if each.entry.form is None and each.entry.kind in kinds and subject in {None, each.entry.subject}
+        )
 
     def append(self, *entries: Entry) -> None:
         self.entries += entries

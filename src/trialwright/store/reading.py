@@ -11,11 +11,9 @@ from trialwright.records.forms import CurrentValue, FormState, QueryState, Stage
 from trialwright.records.register import Grant
 from trialwright.store import projection
 from trialwright.store.projection import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
-from trialwright.store.rows import author_in, entry_in, read_transactions
-from trialwright.store.schema import ENTRIES, TRANSACTIONS
+from trialwright.store.rows import RECORDED, read_happened, read_transactions, recorded_in
+from trialwright.store.schema import ENTRIES
 from trialwright.store.snapshot import mode_of
-
-_WROTE = tuple(TRANSACTIONS.c[name] for name in ("when", "zone", "person", "role", "site", "study", "source"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +86,11 @@ class SqlReading:
     def history(self, key: FormKey) -> tuple[Recorded, ...]:
         """Everything that was ever written about a form, oldest first."""
         own = and_(ENTRIES.c.subject == key.subject, ENTRIES.c.visit == key.visit, ENTRIES.c.form == key.form)
-        said = (
-            select(
-                ENTRIES,
-                *[TRANSACTIONS.c[name] for name in ("when", "zone", "person", "role", "site", "study", "source")],
-            )
-            .join(TRANSACTIONS, TRANSACTIONS.c.number == ENTRIES.c.transaction)
-            .where(own)
-            .order_by(ENTRIES.c.sequence)
-        )
-        return tuple(
-            Recorded(sequence=row.sequence, when=row.when, author=author_in(row), entry=entry_in(row))
-            for row in self._connection.execute(said)
-        )
+        return tuple(recorded_in(row) for row in self._connection.execute(RECORDED.where(own)))
+
+    def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
+        """The entries of these kinds that belong to no form, of one subject or of all, oldest first."""
+        return read_happened(self._connection, kinds, subject)
 
     def standing(self, name: str) -> Iterator[tuple[object, ...]]:
         """A projection: the names of its columns, then its rows, in the order of its key.

@@ -1,13 +1,13 @@
 """Transactions as rows of the two tables of the log, and back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from trialwright.records.entries import Author, Entry, Transaction
+from trialwright.records.entries import Author, Entry, Recorded, Transaction
 from trialwright.store.schema import ENTRIES, TRANSACTIONS
 from trialwright.words.errors import BrokenLog
 from trialwright.words.ids import PersonId, SiteId
@@ -76,6 +76,33 @@ def author_in(row: Row[Any]) -> Author:
     """Who wrote the transaction that a row holds."""
     person = Person(id=PersonId(row.person), role=Role(row.role), site=SiteId(row.site))
     return Author(person=person, zone=row.zone, study=row.study, source=row.source)
+
+
+RECORDED = (
+    select(ENTRIES, *(TRANSACTIONS.c[name] for name in ("when", "zone", "person", "role", "site", "study", "source")))
+    .join(TRANSACTIONS, TRANSACTIONS.c.number == ENTRIES.c.transaction)
+    .order_by(ENTRIES.c.sequence)
+)
+"""Entries with who wrote them, and when."""
+
+_HAPPENED = RECORDED.where(ENTRIES.c.form.is_(None), ENTRIES.c.kind.in_(bindparam("kinds", expanding=True)))
+_HAPPENED_TO = _HAPPENED.where(ENTRIES.c.subject == bindparam("subject"))
+
+
+def recorded_in(row: Row[Any]) -> Recorded:
+    """The entry that a row of ``RECORDED`` holds, with its place in the log."""
+    return Recorded(sequence=row.sequence, when=row.when, author=author_in(row), entry=entry_in(row))
+
+
+def read_happened(connection: Connection, kinds: Collection[str], subject: str | None) -> tuple[Recorded, ...]:
+    """The entries of these kinds that belong to no form, of one subject or of all, oldest first."""
+    wanted = {"kinds": sorted(map(str, kinds))}
+    found = (
+        connection.execute(_HAPPENED, wanted)
+        if subject is None
+        else connection.execute(_HAPPENED_TO, {**wanted, "subject": subject})
+    )
+    return tuple(recorded_in(row) for row in found)
 
 
 def _transaction(row: Row[Any], entries: tuple[Entry, ...]) -> Transaction:

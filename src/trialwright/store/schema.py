@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from trialwright.store import projection
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 METADATA = MetaData(schema="log")
 
@@ -61,6 +61,14 @@ ENTRIES = Table(
     Column("until", String(32)),
     Index("entries_of_a_transaction", "transaction"),
     Index("entries_of_a_form", "subject", "visit", "form", "sequence"),
+    Index(
+        "entries_of_a_kind",
+        "kind",
+        "subject",
+        "sequence",
+        sqlite_where=text("form IS NULL"),
+        postgresql_where=text("form IS NULL"),
+    ),
 )
 
 _REFUSE_SQLITE = """
@@ -135,8 +143,11 @@ def version_of(connection: Connection) -> int:
     return int(connection.execute(select(func.max(VERSIONS.c.version))).scalar_one())
 
 
-_ADDED = {1: (ENTRIES.c.about, ENTRIES.c.whom), 2: (ENTRIES.c.since, ENTRIES.c.until)}
+_ADDED = {1: (ENTRIES.c.about, ENTRIES.c.whom), 2: (ENTRIES.c.since, ENTRIES.c.until), 3: ()}
 """The columns of an entry that each older form lacks."""
+
+_INDEXED = {1: ("entries_of_a_transaction",), 2: (), 3: ("entries_of_a_kind",)}
+"""The indexes that each older form lacks."""
 
 
 def upgrade(connection: Connection) -> int:
@@ -153,8 +164,10 @@ def upgrade(connection: Connection) -> int:
         for column in _ADDED[version]:
             kind = column.type.compile(connection.dialect)
             connection.exec_driver_sql(f"ALTER TABLE {where}entries ADD COLUMN {column.name} {kind}")
+        for index in ENTRIES.indexes:
+            if index.name in _INDEXED[version]:
+                index.create(connection)
     if had == 1:
-        next(index for index in ENTRIES.indexes if index.name == "entries_of_a_transaction").create(connection)
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS current")
         VERSIONS.create(connection)

@@ -19,6 +19,7 @@ from trialwright.records.entries import (
     Entry,
     FormKey,
     Head,
+    Recorded,
     Transaction,
 )
 from trialwright.records.forms import CurrentValue, FormState
@@ -26,7 +27,7 @@ from trialwright.records.register import Grant, opening
 from trialwright.records.snapshot import Snapshot
 from trialwright.store import projection, schema
 from trialwright.store.reading import SqlReading
-from trialwright.store.rows import insert_transaction, read_transactions
+from trialwright.store.rows import insert_transaction, read_happened, read_transactions
 from trialwright.store.snapshot import head_at, mode_of, read_snapshot
 from trialwright.store.witness import Witness
 from trialwright.words.errors import FaultyInput, StoreFailed
@@ -170,6 +171,9 @@ class _SqlWriting:
 
     def completed(self, subject: str) -> frozenset[str]:
         return projection.read_completed(self._connection, subject)
+
+    def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
+        return read_happened(self._connection, kinds, subject)
 
     def append(self, *entries: Entry) -> None:
         self.entries += entries

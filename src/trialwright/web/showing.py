@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from trialwright.web.desk import Desk
+from trialwright.web.menu import MENU
 from trialwright.words.people import Right
 from trialwright.words.texts import Language
 
@@ -17,6 +18,7 @@ def show(
     always = {
         "desk": desk,
         "language": desk.language,
+        "menu": [place for place in MENU if desk.may(place.needs)],
         "may_read": desk.may(Right.READ),
         "may_save": desk.may(Right.SAVE_FORM),
     }

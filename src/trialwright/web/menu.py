@@ -1,0 +1,22 @@
+"""The places that stand at the top of every page, each for who may go there."""
+
+from dataclasses import dataclass
+
+from trialwright.words.people import Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuPlace:
+    """A link at the top of every page.
+
+    name   its words, as the catalogue of texts knows them
+    needs  the right without which it is not shown; the route asks for it again
+    """
+
+    name: str
+    href: str
+    needs: Right
+
+
+MENU = (MenuPlace(name="participants", href="/participants", needs=Right.READ),)
+"""The places, from left to right."""
