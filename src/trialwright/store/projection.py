@@ -1,6 +1,6 @@
-"""The forms as they stand now, kept beside the log in the same transaction, and made again from it at any time.
+"""Keeps what stands beside the log up to date, makes it again from the log, and proves it equal.
 
-The log alone is the truth: whatever stands here is a convenience, and ``differences`` proves it equal.
+The log alone is the truth: whatever stands here is a convenience.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -8,22 +8,7 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    Index,
-    Integer,
-    MetaData,
-    Row,
-    Select,
-    String,
-    Table,
-    Text,
-    bindparam,
-    select,
-)  # fmt: skip
+from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trialwright.records.entries import EntryKind, FormKey, Recorded, Transaction
@@ -31,178 +16,54 @@ from trialwright.records.forms import (
     NOBODY_SAVED,
     CurrentValue,
     FormState,
-    Hold,
     Query,
     QueryState,
     Signature,
-    Stage,
     fold_form,
 )  # fmt: skip
 from trialwright.records.register import Grant, Register, granted
-
-METADATA = MetaData(schema="current")
-
-_OF_A_FORM = ("subject", "visit", "form")
-
-
-def _key() -> list[Column[str]]:
-    return [Column(name, String(64), primary_key=True) for name in _OF_A_FORM]
-
-
-FORMS = Table(
-    "forms",
+from trialwright.store.current import (
+    ANSWERS,
+    APPROVALS,
+    FORMS,
+    GRANTS,
     METADATA,
-    *_key(),
-    Column("version", Integer, nullable=False),
-    Column("stage", String(16), nullable=False),
-    Column("hold", String(16), nullable=False),
-    Column("happened", String(32)),
+    OF_A_FORM,
+    QUERIES,
+    SIGNATURES,
+    STUDIES,
+    SUBJECTS,
 )
-
-ANSWERS = Table(
-    "answers",
-    METADATA,
-    *_key(),
-    Column("repeat", Integer, primary_key=True, autoincrement=False),
-    Column("item", String(128), primary_key=True),
-    Column("value", Text),
-    Column("unit", Text),
-    Column("missing", String(64)),
-    Column("reason", Text),
-)
-
-SIGNATURES = Table(
-    "signatures",
-    METADATA,
-    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-    *[Column(name, String(64), nullable=False) for name in _OF_A_FORM],
-    Column("when", BigInteger, nullable=False),
-    Column("person", String(64), nullable=False),
-    Column("role", String(64), nullable=False),
-    Column("meaning", Text, nullable=False),
-    Column("content", String(64), nullable=False),
-    Column("stands", Boolean, nullable=False),
-    Index("signatures_of_a_form", *_OF_A_FORM),
-)
-
-QUERIES = Table(
-    "queries",
-    METADATA,
-    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-    *[Column(name, String(64), nullable=False) for name in _OF_A_FORM],
-    Column("item", String(128)),
-    Column("repeat", Integer, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("assigned", String(64), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("answer", Text),
-    Index("queries_of_a_form", *_OF_A_FORM),
-)
+from trialwright.store.many import add, adding
+from trialwright.store.standing import read_form, value_in
 
 
-GRANTS = Table(
-    "grants",
-    METADATA,
-    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-    Column("person", String(64), nullable=False, index=True),
-    Column("role", String(64), nullable=False),
-    Column("site", String(64), nullable=False),
-    Column("since", String(32)),
-    Column("until", String(32)),
-    Column("ended", BigInteger),
-)
-
-SUBJECTS = Table(
-    "subjects",
-    METADATA,
-    Column("subject", String(64), primary_key=True),
-    Column("site", String(64), nullable=False),
-)
-
-STUDIES = Table(
-    "studies",
-    METADATA,
-    Column("study", String(64), primary_key=True),
-    Column("sequence", BigInteger, nullable=False),
-)
-
-APPROVALS = Table(
-    "approvals",
-    METADATA,
-    Column("study", String(64), primary_key=True),
-    Column("site", String(64), primary_key=True),
-)
+def read_before(
+    connection: Connection, transaction: Transaction, known: Mapping[FormKey, FormState]
+) -> dict[FormKey, FormState]:
+    """Each form of which a transaction speaks, as it stands before it; ``known`` are those that were read already."""
+    keys = _by_form(transaction.recorded())
+    return {key: known[key] if key in known else read_form(connection, key) for key in keys}
 
 
-def _of_one_form(table: Table) -> Select[Any]:
-    return select(table).where(*[table.c[name] == bindparam(name) for name in _OF_A_FORM])
+def project(
+    connection: Connection, transaction: Transaction, before: Mapping[FormKey, FormState], sited: Collection[str]
+) -> None:
+    """Brings what a transaction speaks of up to date; only writes.
 
-
-_FORM, _ANSWERS = _of_one_form(FORMS), _of_one_form(ANSWERS)
-_SIGNATURES = _of_one_form(SIGNATURES).order_by(SIGNATURES.c.sequence)
-_QUERIES = _of_one_form(QUERIES).order_by(QUERIES.c.sequence)
-_GRANTS = select(GRANTS).where(GRANTS.c.person == bindparam("person")).order_by(GRANTS.c.sequence)
-_SITE = select(SUBJECTS.c.site).where(SUBJECTS.c.subject == bindparam("subject"))
-_ELSEWHERE = select(ANSWERS).where(
-    ANSWERS.c.subject == bindparam("subject"), ANSWERS.c.form.in_(bindparam("forms", expanding=True))
-)
-_STUDY = select(STUDIES.c.study).where(STUDIES.c.study == bindparam("study"))
-_APPROVAL = select(APPROVALS.c.study).where(
-    APPROVALS.c.study == bindparam("study"), APPROVALS.c.site == bindparam("site")
-)
-_COMPLETED = select(FORMS.c.form).where(FORMS.c.subject == bindparam("subject"), FORMS.c.stage == Stage.COMPLETE.value)
-"""Made once: building a statement costs more than asking the database."""
-
-
-def read_form(connection: Connection, key: FormKey) -> FormState:
-    """A form as it stands; version 0 for one that nobody saved."""
-    of = asdict(key)
-    head = connection.execute(_FORM, of).first()
-    answers = connection.execute(_ANSWERS, of)
-    signed = connection.execute(_SIGNATURES, of)
-    asked = connection.execute(_QUERIES, of)
-    return FormState(
-        version=head.version if head else 0,
-        stage=Stage(head.stage) if head else Stage.EMPTY,
-        hold=Hold(head.hold) if head else Hold.NONE,
-        happened=head.happened if head else None,
-        values={(row.item, row.repeat): _value(row) for row in answers},
-        signatures=tuple(Signature(**_without_key(row)) for row in signed),
-        queries=tuple(Query(**_without_key(row)) for row in asked),
-    )
-
-
-def read_answers(
-    connection: Connection, subject: str, forms: Collection[str]
-) -> dict[FormKey, dict[tuple[str, int], CurrentValue]]:
-    """The answers of a subject on some forms, at whichever visit."""
-    found: dict[FormKey, dict[tuple[str, int], CurrentValue]] = {}
-    for row in connection.execute(_ELSEWHERE, {"subject": subject, "forms": sorted(forms)}):
-        key = FormKey(subject=row.subject, visit=row.visit, form=row.form)
-        found.setdefault(key, {})[row.item, row.repeat] = _value(row)
-    return found
-
-
-def _value(row: Any) -> CurrentValue:
-    return CurrentValue(value=row.value, unit=row.unit, missing=row.missing, reason=row.reason)
-
-
-def _without_key(row: Any) -> dict[str, Any]:
-    found = {name: value for name, value in row._mapping.items() if name not in _OF_A_FORM}
-    return {**found, "state": QueryState(found["state"])} if "state" in found else found
-
-
-def project(connection: Connection, transaction: Transaction, known: Mapping[FormKey, FormState]) -> None:
-    """Brings the forms that a transaction speaks of up to date; ``known`` are those that it has read already."""
+    before  of ``read_before``
+    sited   subjects that belong to a site already
+    """
     for key, recorded in _by_form(transaction.recorded()).items():
-        before = known[key] if key in known else read_form(connection, key)
-        _write(connection, key, before, fold_form(recorded, before))
+        _write(connection, key, before[key], fold_form(recorded, before[key]))
     for recorded in transaction.recorded():
         _register(connection, recorded)
-    subjects = {recorded.entry.subject for recorded in transaction.recorded()} - {None}
+    subjects = {recorded.entry.subject for recorded in transaction.recorded()} - {None, *sited}
     if subjects:
         site = transaction.author.person.site
-        connection.execute(_FIRST[connection.dialect.name], [{"subject": each, "site": site} for each in subjects])
+        connection.execute(
+            _FIRST[connection.dialect.name, SUBJECTS.name], [{"subject": each, "site": site} for each in subjects]
+        )
 
 
 def _register(connection: Connection, recorded: Recorded) -> None:
@@ -218,41 +79,13 @@ def _register(connection: Connection, recorded: Recorded) -> None:
             )
             connection.execute(GRANTS.update().where(whose, GRANTS.c.ended.is_(None)).values(ended=recorded.sequence))
         case EntryKind.STUDY_VERSION:
-            if connection.execute(_STUDY, {"study": entry.item}).first() is None:
-                connection.execute(STUDIES.insert(), {"study": entry.item, "sequence": recorded.sequence})
+            added = {"study": entry.item, "sequence": recorded.sequence}
+            connection.execute(_FIRST[connection.dialect.name, STUDIES.name], added)
         case EntryKind.STUDY_APPROVED:
-            if not is_approved(connection, entry.item or "", entry.value or ""):
-                connection.execute(APPROVALS.insert(), {"study": entry.item, "site": entry.value})
+            added = {"study": entry.item, "site": entry.value}
+            connection.execute(_FIRST[connection.dialect.name, APPROVALS.name], added)
         case _:
             pass
-
-
-def read_grants(connection: Connection, person: str | None) -> tuple[Grant, ...]:
-    """Every role that somebody was ever given, or anybody."""
-    if person is None:
-        everybody = connection.execute(select(GRANTS).order_by(GRANTS.c.sequence))
-        return tuple(Grant(**row) for row in everybody.mappings())
-    return tuple(Grant(**row) for row in connection.execute(_GRANTS, {"person": person}).mappings())
-
-
-def read_site(connection: Connection, subject: str) -> str | None:
-    """The site to which a subject belongs; None for one of whom nobody has written."""
-    return connection.execute(_SITE, {"subject": subject}).scalar()
-
-
-def keeps_study(connection: Connection, study: str) -> bool:
-    """Whether the text of a study version is in the log."""
-    return connection.execute(_STUDY, {"study": study}).first() is not None
-
-
-def is_approved(connection: Connection, study: str, site: str) -> bool:
-    """Whether a study version was approved at a site."""
-    return connection.execute(_APPROVAL, {"study": study, "site": site}).first() is not None
-
-
-def read_completed(connection: Connection, subject: str) -> frozenset[str]:
-    """The forms that are complete for a subject, at whichever visit."""
-    return frozenset(connection.execute(_COMPLETED, {"subject": subject}).scalars())
 
 
 def _by_form(recorded: Iterable[Recorded]) -> dict[FormKey, list[Recorded]]:
@@ -267,12 +100,12 @@ def _by_form(recorded: Iterable[Recorded]) -> dict[FormKey, list[Recorded]]:
 
 def _write(connection: Connection, key: FormKey, before: FormState, after: FormState) -> None:
     for table, rows in _rows(key, before, after).items():
-        _upsert(connection, table, rows)
+        add(connection, _UPSERTS[connection.dialect.name, table.name], rows)
 
 
 def _rows(key: FormKey, before: FormState, after: FormState) -> dict[Table, list[dict[str, Any]]]:
     """The rows in which a form differs from what it was, by table."""
-    of = {name: getattr(key, name) for name in _OF_A_FORM}
+    of = {name: getattr(key, name) for name in OF_A_FORM}
     changed = [(at, known) for at, known in after.values.items() if before.values.get(at) != known]
     signed = [each for each in after.signatures if each not in before.signatures]
     asked = [each for each in after.queries if each not in before.queries]
@@ -295,12 +128,6 @@ def _stands(form: FormState) -> dict[str, object]:
 
 def _parts(known: CurrentValue) -> dict[str, str | None]:
     return {"value": known.value, "unit": known.unit, "missing": known.missing, "reason": known.reason}
-
-
-def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    connection.execute(_UPSERTS[connection.dialect.name, table.name], rows)
 
 
 BATCH = 2_000
@@ -386,10 +213,15 @@ def _tells(table: Table, row: Row[Any], state: FormState) -> bool:
     if table is FORMS:
         return (row.version, row.stage, row.hold, row.happened) == tuple(_stands(state).values())
     if table is ANSWERS:
-        return state.values.get((row.item, row.repeat)) == _value(row)
+        return state.values.get((row.item, row.repeat)) == value_in(row)
     if table is SIGNATURES:
         return Signature(**_without_key(row)) in state.signatures
     return Query(**_without_key(row)) in state.queries
+
+
+def _without_key(row: Any) -> dict[str, Any]:
+    found = {name: value for name, value in row._mapping.items() if name not in OF_A_FORM}
+    return {**found, "state": QueryState(found["state"])} if "state" in found else found
 
 
 def _misread(connection: Connection, register: Register) -> Iterator[str]:
@@ -409,17 +241,20 @@ def _misread(connection: Connection, register: Register) -> Iterator[str]:
 
 
 def _upserting(table: Table, dialect: str) -> Any:
-    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    insert = adding(table, dialect)
     keys = [column.name for column in table.primary_key]
     rest = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
     return insert.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 _FIRST = {
-    name: dialect.insert(SUBJECTS).on_conflict_do_nothing(index_elements=["subject"])
+    (name, table.name): dialect.insert(table).on_conflict_do_nothing(
+        index_elements=[column.name for column in table.primary_key]
+    )
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    for table in (SUBJECTS, STUDIES, APPROVALS)
 }
-"""A subject belongs to the site that first wrote about them, for ever."""
+"""What is written first stays: a subject belongs to the site that first wrote about them, for ever."""
 
 _UPSERTS = {
     (dialect, table.name): _upserting(table, dialect)

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, and_, func, select
 from trialwright.records.entries import DatabaseMode, FormKey, Recorded, Transaction
 from trialwright.records.forms import CurrentValue, FormState, QueryState, Stage
 from trialwright.records.register import Grant
-from trialwright.store import projection
-from trialwright.store.projection import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
+from trialwright.store import current, standing
+from trialwright.store.current import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
 from trialwright.store.rows import RECORDED, read_happened, read_transactions, recorded_in
 from trialwright.store.schema import ENTRIES
 from trialwright.store.snapshot import mode_of
@@ -44,17 +44,15 @@ class SqlReading:
 
     def form(self, key: FormKey) -> FormState:
         """The form as it stands."""
-        return projection.read_form(self._connection, key)
+        return standing.read_form(self._connection, key)
 
     def forms(self, subject: str) -> Mapping[FormKey, FormState]:
         """Every form of a subject that anybody saved."""
-        found = self._connection.execute(select(FORMS.c.visit, FORMS.c.form).where(FORMS.c.subject == subject))
-        keys = [FormKey(subject=subject, visit=row.visit, form=row.form) for row in found]
-        return {key: projection.read_form(self._connection, key) for key in keys}
+        return standing.read_forms(self._connection, subject)
 
     def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
         """What is saved of a subject on these forms, at whichever visit, by item and row."""
-        return projection.read_answers(self._connection, subject, forms)
+        return standing.read_answers(self._connection, subject, forms)
 
     def subjects(self, site: str) -> tuple[SubjectRow, ...]:
         """The subjects of a site, in the order of their codes, with how much is written about them."""
@@ -62,11 +60,11 @@ class SqlReading:
 
     def site_of(self, subject: str) -> str | None:
         """The site to which a subject belongs; None for one of whom nobody has written."""
-        return projection.read_site(self._connection, subject)
+        return standing.read_site(self._connection, subject)
 
     def grants(self, person: str | None = None) -> tuple[Grant, ...]:
         """Every role that somebody, or anybody, was ever given."""
-        return projection.read_grants(self._connection, person)
+        return standing.read_grants(self._connection, person)
 
     def is_live(self) -> bool:
         """Whether the database is that of a real trial."""
@@ -97,7 +95,7 @@ class SqlReading:
 
         Raises: KeyError for a name that is none.
         """
-        table = projection.METADATA.tables[f"current.{name}"]
+        table = current.METADATA.tables[f"current.{name}"]
         yield tuple(column.name for column in table.columns)
         rows = select(table).order_by(*table.primary_key).execution_options(yield_per=5000)
         with closing(self._connection.execute(rows)) as found:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from trialwright.records.entries import Author, Entry, Recorded, Transaction
+from trialwright.store.many import add, adding
 from trialwright.store.schema import ENTRIES, TRANSACTIONS
 from trialwright.words.errors import BrokenLog
 from trialwright.words.ids import PersonId, SiteId
@@ -118,6 +119,9 @@ def _transaction(row: Row[Any], entries: tuple[Entry, ...]) -> Transaction:
     )
 
 
+_ADDING = {dialect: adding(ENTRIES, dialect) for dialect in ("sqlite", "postgresql")}
+
+
 def insert_transaction(connection: Connection, sealed_one: Transaction) -> None:
     """Adds a transaction, sealed, as it is."""
     author = sealed_one.author
@@ -145,4 +149,4 @@ def insert_transaction(connection: Connection, sealed_one: Transaction) -> None:
         }
         for number, entry in enumerate(sealed_one.entries)
     ]
-    connection.execute(insert(ENTRIES), rows)
+    add(connection, _ADDING[connection.dialect.name], rows)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from trialwright.store import projection
+from trialwright.store import current
 
 SCHEMA_VERSION = 4
 
@@ -97,7 +97,7 @@ def create(connection: Connection) -> None:
             connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         connection.exec_driver_sql(_REFUSE_POSTGRESQL)
     METADATA.create_all(connection)
-    projection.METADATA.create_all(connection)
+    current.METADATA.create_all(connection)
     for table in METADATA.sorted_tables:
         _guard(connection, table.name)
     connection.execute(VERSIONS.insert(), {"version": SCHEMA_VERSION})
@@ -172,8 +172,8 @@ def upgrade(connection: Connection) -> int:
             connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS current")
         VERSIONS.create(connection)
         _guard(connection, VERSIONS.name)
-    projection.METADATA.drop_all(connection)
-    projection.METADATA.create_all(connection)
+    current.METADATA.drop_all(connection)
+    current.METADATA.create_all(connection)
     connection.execute(VERSIONS.insert(), {"version": SCHEMA_VERSION})
     for role in _applications(connection):
         grant(connection, role)

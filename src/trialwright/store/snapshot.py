@@ -1,12 +1,15 @@
 """Reads the trial as it stood at any moment, in columns: what ``records/snapshot.fold`` makes entry by entry."""
 
 from types import MappingProxyType
+from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select, true
 
 from trialwright.records.entries import NOTHING, DatabaseMode, EntryKind, Head
+from trialwright.records.register import Grant
 from trialwright.records.snapshot import VALUES, Snapshot
+from trialwright.store.current import GRANTS
 from trialwright.store.schema import ENTRIES, TRANSACTIONS
 
 _KEY = ("subject", "visit", "form", "repeat", "item")
@@ -19,13 +22,35 @@ def head_at(connection: Connection, until: int | None = None, at: int | None = N
     before: list[ColumnElement[bool]] = [true()]
     before += [] if until is None else [TRANSACTIONS.c.number <= until]
     before += [] if at is None else [TRANSACTIONS.c.when <= at]
-    newest = select(TRANSACTIONS).where(and_(*before)).order_by(TRANSACTIONS.c.number.desc()).limit(1)
-    found = connection.execute(newest).first()
-    if found is None:
-        return NOTHING
-    own = select(func.count()).select_from(ENTRIES).where(ENTRIES.c.transaction == found.number)
-    entries = connection.execute(own).scalar_one()
-    return Head(number=found.number, next_entry=found.first + entries, when=found.when, hash=found.hash)
+    found = connection.execute(_newest(and_(*before))).first()
+    return _head(found) if found is not None else NOTHING
+
+
+def _newest(before: ColumnElement[bool]) -> Select[Any]:
+    """The newest transaction of those before, and how many entries it has."""
+    newest = select(TRANSACTIONS).where(before).order_by(TRANSACTIONS.c.number.desc()).limit(1).subquery()
+    own = select(func.count()).select_from(ENTRIES).where(ENTRIES.c.transaction == newest.c.number)
+    return select(newest, own.scalar_subquery().label("entries"))
+
+
+def _head(row: Any) -> Head:
+    return Head(number=row.number, next_entry=row.first + row.entries, when=row.when, hash=row.hash)
+
+
+_NEWEST = _newest(true()).subquery()
+_BEGINNING = (
+    select(*[_NEWEST.c[name] for name in ("number", "first", "when", "hash", "entries")], *GRANTS.c)
+    .select_from(_NEWEST.outerjoin(GRANTS, GRANTS.c.person == bindparam("whose")))
+    .order_by(GRANTS.c.sequence)
+)
+
+
+def read_beginning(connection: Connection, person: str) -> tuple[Head, tuple[Grant, ...]]:
+    """The newest transaction, and every role that somebody was ever given, in one question: before anybody writes."""
+    rows = connection.execute(_BEGINNING, {"whose": person}).all()
+    names = [column.name for column in GRANTS.columns]
+    given = (dict(zip(names, row[5:], strict=True)) for row in rows if row.sequence is not None)
+    return (_head(rows[0]) if rows else NOTHING), tuple(Grant(**each) for each in given)
 
 
 _OPENING = select(ENTRIES.c.value).where(ENTRIES.c.sequence == 1, ENTRIES.c.kind == EntryKind.DATABASE_OPENED.value)

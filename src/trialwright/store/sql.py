@@ -1,8 +1,7 @@
 """A log in SQLite or PostgreSQL."""
 
 import os
-import threading
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,20 +15,18 @@ from trialwright.records.chain import head_after, sealed
 from trialwright.records.entries import (
     Author,
     DatabaseMode,
-    Entry,
-    FormKey,
     Head,
-    Recorded,
     Transaction,
 )
-from trialwright.records.forms import CurrentValue, FormState
-from trialwright.records.register import Grant, opening
+from trialwright.records.register import opening
 from trialwright.records.snapshot import Snapshot
 from trialwright.store import projection, schema
+from trialwright.store.line import Line
 from trialwright.store.reading import SqlReading
-from trialwright.store.rows import insert_transaction, read_happened, read_transactions
-from trialwright.store.snapshot import head_at, mode_of, read_snapshot
+from trialwright.store.rows import insert_transaction, read_transactions
+from trialwright.store.snapshot import head_at, read_beginning, read_snapshot
 from trialwright.store.witness import Witness
+from trialwright.store.writing import Settled, SqlWriting
 from trialwright.words.errors import FaultyInput, StoreFailed
 
 _LOCK = 7_276_451
@@ -40,23 +37,26 @@ class SqlLog:
     """A log in a database; one writer at a time, any number of readers."""
 
     def __init__(self, engine: Engine, witness: Witness | None = None) -> None:
-        self._engine = engine
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._settled = Settled()
         self._witness = witness
-        self._queue = threading.Lock()
+        self._queue = Line()
         self._is_sqlite = engine.dialect.name == "sqlite"
 
     @contextmanager
-    def writing(self, author: Author, now: int) -> Generator["_SqlWriting"]:
+    def writing(self, author: Author, now: int) -> Generator[SqlWriting]:
         """Begins a transaction; see ``records/log.py``. Writers of one process wait in line for each other."""
         after: Head | None = None
         with self._queue, self._begun(for_writing=True) as connection:
-            head = head_at(connection)
-            writing = _SqlWriting(connection)
+            head, grants = read_beginning(connection, author.person.id)
+            writing = SqlWriting(connection, self._settled, {author.person.id: grants})
             yield writing
             if writing.entries:
                 transaction = sealed(head, author, now, writing.entries)
-                insert_transaction(connection, transaction)
-                projection.project(connection, transaction, writing.read)
+                before = projection.read_before(connection, transaction, writing.read)
+                with _at_once(connection):
+                    insert_transaction(connection, transaction)
+                    projection.project(connection, transaction, before, self._settled.sites)
                 after = head_after(transaction)
                 if self._witness is not None:
                     self._witness.seal(after)
@@ -110,8 +110,7 @@ class SqlLog:
     @contextmanager
     def _begun(self, *, for_writing: bool) -> Generator[Connection]:
         try:
-            with self._engine.connect() as connection:
-                self._begin(connection, for_writing=for_writing)
+            with self._connected(for_writing=for_writing) as connection:
                 try:
                     yield connection
                 except BaseException:
@@ -121,62 +120,51 @@ class SqlLog:
         except DBAPIError as stop:
             raise StoreFailed(f"{_named(self._engine)}: {_first_line(stop)}") from stop
 
-    def _begin(self, connection: Connection, *, for_writing: bool) -> None:
-        if self._is_sqlite:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if for_writing else "BEGIN")
-        elif for_writing:
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        else:
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    def _connected(self, *, for_writing: bool) -> Connection:
+        """A connection whose transaction has begun; one that was lost while nobody used it is replaced, once."""
+        begin = _BEGIN[self._engine.dialect.name, for_writing]
+        for lost_before in (False, True):
+            connection = self._engine.connect()
+            try:
+                connection.exec_driver_sql(begin)
+            except DBAPIError as stop:
+                connection.close()
+                if lost_before or not stop.connection_invalidated:
+                    raise
+            else:
+                return connection
+        raise AssertionError("the second time either begins or raises")
+
+
+_BEGIN = {
+    ("sqlite", True): "BEGIN IMMEDIATE",
+    ("sqlite", False): "BEGIN",
+    ("postgresql", True): f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({_LOCK})",
+    ("postgresql", False): "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
+"""How a transaction begins, for writing or not; a writer of PostgreSQL waits for its turn in the same breath."""
+
+
+@contextmanager
+def _at_once(connection: Connection) -> Generator[None]:
+    """What is written inside goes to PostgreSQL without waiting for each answer; a refusal is raised at the end."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        with driver.pipeline():
+            yield
+    except connection.dialect.loaded_dbapi.Error as stop:
+        raise DBAPIError(None, None, stop) from stop
 
 
 def _end(connection: Connection, word: str, *, is_sqlite: bool) -> None:
-    if is_sqlite:
-        if connection.connection.dbapi_connection.in_transaction:  # pyright: ignore[reportOptionalMemberAccess]
-            connection.exec_driver_sql(word)
-    elif word == "COMMIT":
-        connection.commit()
-    else:
-        connection.rollback()
-
-
-class _SqlWriting:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self.entries: list[Entry] = []
-        self.read: dict[FormKey, FormState] = {}
-
-    def form(self, key: FormKey) -> FormState:
-        self.read[key] = projection.read_form(self._connection, key)
-        return self.read[key]
-
-    def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
-        return projection.read_answers(self._connection, subject, forms)
-
-    def grants(self, person: str) -> tuple[Grant, ...]:
-        return projection.read_grants(self._connection, person)
-
-    def site_of(self, subject: str) -> str | None:
-        return projection.read_site(self._connection, subject)
-
-    def keeps(self, study: str) -> bool:
-        return projection.keeps_study(self._connection, study)
-
-    def approved(self, study: str, site: str) -> bool:
-        return projection.is_approved(self._connection, study, site)
-
-    def is_live(self) -> bool:
-        return mode_of(self._connection) is DatabaseMode.LIVE
-
-    def completed(self, subject: str) -> frozenset[str]:
-        return projection.read_completed(self._connection, subject)
-
-    def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
-        return read_happened(self._connection, kinds, subject)
-
-    def append(self, *entries: Entry) -> None:
-        self.entries += entries
+    if word == "ROLLBACK" and connection.invalidated:  # the database let go of it, and of all that it had begun
+        return
+    driver: Any = connection.connection.dbapi_connection
+    if not is_sqlite or driver.in_transaction:
+        connection.exec_driver_sql(word)
 
 
 def create_log(url: str, mode: DatabaseMode, author: Author, now: int, application: str | None = None) -> SqlLog:
@@ -323,7 +311,7 @@ def engine_of(url: str) -> Engine:
                 event.listen(engine, "connect", _durable)
             return engine
         case "postgresql":
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            return create_engine(parsed.set(drivername="postgresql+psycopg"))
         case other:
             raise FaultyInput(f"'{other}' databases are not supported; use sqlite or postgresql")
 

@@ -1,0 +1,93 @@
+"""What a writer reads inside its transaction, and what it adds."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from trialwright.records.entries import DatabaseMode, Entry, FormKey, Recorded
+from trialwright.records.forms import CurrentValue, FormState
+from trialwright.records.register import Grant
+from trialwright.store import standing
+from trialwright.store.rows import read_happened
+from trialwright.store.snapshot import mode_of
+
+
+@dataclass(slots=True, kw_only=True)
+class Settled:
+    """What never changes once it is in the log, so that a process asks the database for it only once.
+
+    sites    the site of each subject
+    studies  the study versions whose text is kept; ``approvals`` each with a site at which it was approved
+    mode     demonstration or live; None before anybody asked
+    """
+
+    sites: dict[str, str] = field(default_factory=dict[str, str])
+    studies: set[str] = field(default_factory=set[str])
+    approvals: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    mode: DatabaseMode | None = None
+
+
+class SqlWriting:
+    """A transaction that is being written; see ``records/log.py``."""
+
+    def __init__(self, connection: Connection, settled: Settled, grants: Mapping[str, tuple[Grant, ...]]) -> None:
+        self._connection, self._settled, self._grants = connection, settled, grants
+        self.entries: list[Entry] = []
+        self.read: dict[FormKey, FormState] = {}
+
+    def form(self, key: FormKey) -> FormState:
+        """The form as it stands now."""
+        self.read[key] = standing.read_form(self._connection, key)
+        return self.read[key]
+
+    def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
+        """What is saved of a subject on these forms."""
+        return standing.read_answers(self._connection, subject, forms)
+
+    def grants(self, person: str) -> tuple[Grant, ...]:
+        """Every role that somebody was ever given; those of the author were read as the transaction began."""
+        known = self._grants.get(person)
+        return known if known is not None else standing.read_grants(self._connection, person)
+
+    def site_of(self, subject: str) -> str | None:
+        """The site to which a subject belongs."""
+        known = self._settled.sites.get(subject)
+        found = known if known is not None else standing.read_site(self._connection, subject)
+        if known is None and found is not None:
+            self._settled.sites[subject] = found
+        return found
+
+    def keeps(self, study: str) -> bool:
+        """Whether the text of a study version is in the log."""
+        if study in self._settled.studies:
+            return True
+        kept = standing.keeps_study(self._connection, study)
+        self._settled.studies.update({study} if kept else ())
+        return kept
+
+    def approved(self, study: str, site: str) -> bool:
+        """Whether a study version was approved at a site."""
+        if (study, site) in self._settled.approvals:
+            return True
+        found = standing.is_approved(self._connection, study, site)
+        self._settled.approvals.update({(study, site)} if found else ())
+        return found
+
+    def is_live(self) -> bool:
+        """Whether the database is that of a real trial."""
+        if self._settled.mode is None:
+            self._settled.mode = mode_of(self._connection)
+        return self._settled.mode is DatabaseMode.LIVE
+
+    def completed(self, subject: str) -> frozenset[str]:
+        """The forms that are complete for a subject."""
+        return standing.read_completed(self._connection, subject)
+
+    def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
+        """The entries of these kinds that belong to no form."""
+        return read_happened(self._connection, kinds, subject)
+
+    def append(self, *entries: Entry) -> None:
+        """Adds entries."""
+        self.entries += entries
