@@ -138,6 +138,16 @@ def _of_one_form(table: Table) -> Select[Any]:
     return select(table).where(*[table.c[name] == bindparam(name) for name in _OF_A_FORM])
 
 
+def _of_one_subject(table: Table) -> Select[Any]:
+    return select(table).where(table.c.subject == bindparam("subject"))
+
+
+_OF_A_SUBJECT = (
+    _of_one_subject(ANSWERS),
+    _of_one_subject(SIGNATURES).order_by(SIGNATURES.c.sequence),
+    _of_one_subject(QUERIES).order_by(QUERIES.c.sequence),
+)
+_FORMS_OF_A_SUBJECT = _of_one_subject(FORMS)
 _FORM, _ANSWERS = _of_one_form(FORMS), _of_one_form(ANSWERS)
 _SIGNATURES = _of_one_form(SIGNATURES).order_by(SIGNATURES.c.sequence)
 _QUERIES = _of_one_form(QUERIES).order_by(QUERIES.c.sequence)
@@ -170,6 +180,33 @@ def read_form(connection: Connection, key: FormKey) -> FormState:
         signatures=tuple(Signature(**_without_key(row)) for row in signed),
         queries=tuple(Query(**_without_key(row)) for row in asked),
     )
+
+
+def read_forms(connection: Connection, subject: str) -> dict[FormKey, FormState]:
+    """Every form of a subject that anybody saved, as it stands; four statements, however many forms there are."""
+    of = {"subject": subject}
+    heads = connection.execute(_FORMS_OF_A_SUBJECT, of).all()
+    answers, signed, asked = (_by_visit_and_form(connection.execute(each, of)) for each in _OF_A_SUBJECT)
+    found: dict[FormKey, FormState] = {}
+    for head in heads:
+        own = (head.visit, head.form)
+        found[FormKey(subject=subject, visit=head.visit, form=head.form)] = FormState(
+            version=head.version,
+            stage=Stage(head.stage),
+            hold=Hold(head.hold),
+            happened=head.happened,
+            values={(row.item, row.repeat): _value(row) for row in answers.get(own, ())},
+            signatures=tuple(Signature(**_without_key(row)) for row in signed.get(own, ())),
+            queries=tuple(Query(**_without_key(row)) for row in asked.get(own, ())),
+        )
+    return found
+
+
+def _by_visit_and_form(rows: Iterable[Row[Any]]) -> dict[tuple[str, str], list[Row[Any]]]:
+    found: dict[tuple[str, str], list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault((row.visit, row.form), []).append(row)
+    return found
 
 
 def read_answers(
