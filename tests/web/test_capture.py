@@ -87,9 +87,9 @@ def test_the_home_page_lists_what_waits(served: SqlLog, signed_in: SignIn, found
     save = FormSave(key=KEY, answers=racing.ANSWERS, base=0)
     assert isinstance(save_form(served, founding, save, somebody(Role.COORDINATOR), NOW), Saved)
     page = signed_in(Role.COORDINATOR).get("/").content.decode()
-    assert '<span class="state begun">begun</span>' in page
+    assert "Visit to finish: " in page
     chinese = signed_in(Role.COORDINATOR).get("/", headers={"accept-language": "zh-CN"}).content.decode()
-    assert "待处理的访视" in chinese
+    assert "待完成访视：" in chinese
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, select
 
 from trialwright.records.entries import DatabaseMode, FormKey, Recorded, Transaction
-from trialwright.records.forms import CurrentValue, FormState, QueryState, Stage
+from trialwright.records.forms import CurrentValue, FormState, Query, QueryState, Stage
 from trialwright.records.register import Grant
 from trialwright.store import current, standing
+from trialwright.store.casebooks import read_unsettled, read_unsigned
 from trialwright.store.current import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
 from trialwright.store.rows import RECORDED, read_happened, read_transactions, recorded_in
 from trialwright.store.schema import ENTRIES
@@ -57,6 +58,14 @@ class SqlReading:
     def subjects(self, site: str) -> tuple[SubjectRow, ...]:
         """The subjects of a site, in the order of their codes, with how much is written about them."""
         return read_subjects(self._connection, site)
+
+    def unsettled(self, site: str) -> tuple[tuple[FormKey, Query], ...]:
+        """The queries of a site that are not closed, with their forms, oldest first."""
+        return tuple(read_unsettled(self._connection, site))
+
+    def unsigned(self, site: str) -> tuple[FormKey, ...]:
+        """The complete forms of a site for which no signature stands."""
+        return tuple(read_unsigned(self._connection, site))
 
     def site_of(self, subject: str) -> str | None:
         """The site to which a subject belongs; None for one of whom nobody has written."""

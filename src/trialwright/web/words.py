@@ -6,7 +6,7 @@ from trialwright.web.asking import STOP
 from trialwright.words.days import moment_text
 from trialwright.words.declared import Text
 from trialwright.words.findings import Finding
-from trialwright.words.texts import SENTENCES, Language, say
+from trialwright.words.texts import SENTENCES, Both, Language, say
 
 register = template.Library()
 
@@ -21,6 +21,12 @@ def words(context: dict[str, object], name: str, **blanks: object) -> str:
 def text(context: dict[str, object], both: Text) -> str:
     """A text of the study."""
     return both.zh if _language(context) == "zh" else both.en
+
+
+@register.simple_tag(takes_context=True)
+def both(context: dict[str, object], what: Both) -> str:
+    """A sentence that stands in both languages."""
+    return what[_language(context)]
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,50 @@
+"""The casebooks of a whole site, read at once: never subject by subject."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, and_, bindparam, exists, select
+
+from trialwright.records.entries import FormKey
+from trialwright.records.forms import Query, QueryState, Stage
+from trialwright.store.current import FORMS, QUERIES, SIGNATURES, SUBJECTS
+
+_OWN = SUBJECTS.c.site == bindparam("site")
+_UNSETTLED = (
+    select(QUERIES)
+    .join(SUBJECTS, SUBJECTS.c.subject == QUERIES.c.subject)
+    .where(_OWN, QUERIES.c.state != QueryState.CLOSED.value)
+    .order_by(QUERIES.c.sequence)
+)
+_SIGNED = exists().where(
+    and_(*[SIGNATURES.c[name] == FORMS.c[name] for name in ("subject", "visit", "form")], SIGNATURES.c.stands)
+)
+_UNSIGNED = (
+    select(FORMS.c.subject, FORMS.c.visit, FORMS.c.form)
+    .join(SUBJECTS, SUBJECTS.c.subject == FORMS.c.subject)
+    .where(_OWN, FORMS.c.stage == Stage.COMPLETE.value, ~_SIGNED)
+    .order_by(FORMS.c.subject, FORMS.c.visit, FORMS.c.form)
+)
+
+
+def read_unsettled(connection: Connection, site: str) -> Iterator[tuple[FormKey, Query]]:
+    """The queries of a site that are not closed, with their forms, oldest first."""
+    for row in connection.execute(_UNSETTLED, {"site": site}):
+        key = FormKey(subject=row.subject, visit=row.visit, form=row.form)
+        yield (
+            key,
+            Query(
+                sequence=row.sequence,
+                item=row.item,
+                repeat=row.repeat,
+                text=row.text,
+                assigned=row.assigned,
+                state=QueryState(row.state),
+                answer=row.answer,
+            ),
+        )
+
+
+def read_unsigned(connection: Connection, site: str) -> Iterator[FormKey]:
+    """The complete forms of a site for which no signature stands."""
+    for row in connection.execute(_UNSIGNED, {"site": site}):
+        yield FormKey(subject=row.subject, visit=row.visit, form=row.form)

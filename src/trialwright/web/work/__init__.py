@@ -1,0 +1,1 @@
+"""What waits for somebody, one file for each sort of work."""

@@ -1,0 +1,43 @@
+"""Everything that can wait for somebody; the home page is made of it.
+
+A chapter adds a file in ``web/work`` with one function, and its line here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from trialwright.store.reading import SqlReading
+from trialwright.web.desk import Desk
+from trialwright.web.work.item import Urgency, WorkItem
+from trialwright.web.work.queries import queries_waiting
+from trialwright.web.work.signatures import signatures_waiting
+from trialwright.web.work.visits import visits_waiting
+from trialwright.words.people import Right
+
+Waiting = Callable[[Desk, SqlReading], Iterable[WorkItem]]
+"""What waits of one sort at the site of whoever is at the desk; nothing for a role that has no part in it.
+
+It reads what it needs for the whole site at once, never subject by subject.
+"""
+
+WORK: Mapping[str, Waiting] = MappingProxyType(
+    {
+        "visits": visits_waiting,
+        "queries": queries_waiting,
+        "signatures": signatures_waiting,
+    }
+)
+"""The sorts of work; each yields nothing to a role without the right for it."""
+
+
+def waiting(desk: Desk, reading: SqlReading) -> dict[Urgency, list[WorkItem]]:
+    """All that waits, by urgency, the earliest day first; every group is there, though it be empty."""
+    found: dict[Urgency, list[WorkItem]] = {urgency: [] for urgency in Urgency}
+    if desk.may(Right.READ):
+        for chapter in WORK.values():
+            for item in chapter(desk, reading):
+                found[item.urgency].append(item)
+    for items in found.values():
+        items.sort(key=lambda item: (item.due or date.max, item.subject or ""))
+    return found
