@@ -93,7 +93,7 @@ def _said(each: Input) -> str:
 def reports() -> Iterator[str]:
     """Every report."""
     yield "# Reports\n"
-    yield "What `trialwright report NAME` knows. Each page holds both languages and needs nothing else.\n"
+    yield "What `trialwright report NAME` writes: as a page with both languages, as PDF, or for a word processor.\n"
     yield "| name | what |"
     yield "|---|---|"
     for name, report in REPORTS.items():

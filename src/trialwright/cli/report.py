@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study folder.")
 @click.option("--db", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The page; ends in .html.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file.")
+@click.option("--format", "form", type=click.Choice(["html", "pdf", "docx"]), help="How; else as --out ends.")
 @in_language
-def report(name: str, folder: Path, url: str, out: Path, language: "Language") -> None:
-    """Writes the report NAME as one page that needs nothing else; both languages are in it."""
+def report(name: str, folder: Path, url: str, out: Path, form: str | None, language: "Language") -> None:
+    """Writes the report NAME: as one page with both languages (html), on paper (pdf), for a word processor (docx)."""
     from trialwright.reports.catalogue import REPORTS
-    from trialwright.reports.render import as_html, write_file
+    from trialwright.reports.render import FORMATS, write_whole
     from trialwright.store.sql import open_log
     from trialwright.words.findings import nearest
 
@@ -28,11 +29,12 @@ def report(name: str, folder: Path, url: str, out: Path, language: "Language") -
         near = nearest(name, REPORTS)
         known = f"did you mean '{near}'?" if near else f"there are {', '.join(REPORTS)}"
         raise click.UsageError(f"there is no report '{name}'; {known}")
-    if out.suffix != ".html":
-        raise click.BadParameter("reports are written as .html for now", param_hint="--out")
+    form = form or out.suffix[1:]
+    if form not in FORMATS:
+        raise click.BadParameter(f"say --format, or let it end in {', '.join(FORMATS)}", param_hint="--out")
     study, _ = usable_study(folder)
     opened = open_log(url)
     snapshot = opened.snapshot()
     opened.close()
-    write_file(out, as_html(REPORTS[name](study, snapshot), language))
+    write_whole(out, FORMATS[form](REPORTS[name](study, snapshot), language))
     click.echo(f"{out}", err=True)

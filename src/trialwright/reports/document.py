@@ -21,9 +21,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading of the second level; the title of the document is the first."""
+    """A heading of the second or third level; the title of the document is the first."""
 
     text: str
+    level: Literal[2, 3] = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +43,16 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table with its caption and the words of its columns; ``empty`` stands in for it when it has no rows."""
+    """A table with its caption and the words of its columns; ``empty`` stands in for it when it has no rows.
+
+    widths  how wide each column is on paper beside the others; nothing lets each take what its words need
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,14 @@ class Picture:
     shows: str
 
 
-Block = Heading | Paragraph | Figures | Table | Picture
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPage:
+    """What follows begins on a new page of paper, and ``above`` stands at the top of each of its pages."""
+
+    above: str
+
+
+Block = Heading | Paragraph | Figures | Table | Picture | NewPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +90,14 @@ class Document:
 
 Report = Mapping[Language, Document]
 """The same report in every language."""
+
+
+LONGEST = 24
+"""Letters at which the words of a cell may be broken."""
+
+
+def letters(table: Table) -> tuple[int, ...]:
+    """How many letters each column needs beside the others; a Chinese character counts as two."""
+    columns = ((name, *(row[place].text for row in table.rows)) for place, name in enumerate(table.columns))
+    wide = (max(sum(1 + (each >= "\u2e80") for each in text) for text in column) for column in columns)
+    return tuple(2 + min(LONGEST, most) for most in wide)

@@ -7,7 +7,11 @@ import altair as alt
 import polars as pl
 import vl_convert as vlc
 
-FONT = "system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
+from trialwright.reports.fonts import FAMILY, FOLDER
+
+FONT = f"'{FAMILY}', 'Noto Sans CJK SC', 'Microsoft YaHei', system-ui, sans-serif"
+
+vlc.register_font_directory(str(FOLDER))
 
 COLOURS = ("#8a6d00", "#0b5c8a", "#7a2d6b", "#17693b")
 """Told apart without colour vision too, and by dash."""

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from trialwright import __version__
-from trialwright.records.entries import DatabaseMode
 from trialwright.records.snapshot import Snapshot
 from trialwright.reports.document import (
     Block,
@@ -21,11 +19,11 @@ from trialwright.reports.document import (
 )
 from trialwright.reports.outcomes import outcome_blocks, participant
 from trialwright.reports.progress import progress_blocks
+from trialwright.reports.stamp import notices, stamp
 from trialwright.study.study import Study
 from trialwright.trial.answered import anchor_days, fact_rows
 from trialwright.trial.outcomes import Outcome, compute_outcomes
 from trialwright.trial.screening import VERDICTS, Person, Screening, screen, verdict_said
-from trialwright.words.days import moment_text
 from trialwright.words.texts import LANGUAGES, Language, say
 from trialwright.words.verdicts import Eligibility, Verdict
 
@@ -66,25 +64,6 @@ def _document(numbers: _Numbers, language: Language) -> Document:
         notices=notices(numbers.study, numbers.snapshot, language),
         blocks=tuple(blocks),
         stamp=stamp(numbers.study, numbers.snapshot, language),
-    )
-
-
-def notices(study: Study, snapshot: Snapshot, language: Language) -> tuple[str, ...]:
-    """What stands above every report: the study's banner, and whether the log is a demonstration."""
-    mark = () if snapshot.mode is DatabaseMode.LIVE else (say("demonstration", language),)
-    versions = set(snapshot.values["study"].drop_nulls().unique().to_list()) - {study.hash}
-    other = (say("other versions", language),) if versions else ()
-    return (study.study.banner.in_language(language), *mark, *other)
-
-
-def stamp(study: Study, snapshot: Snapshot, language: Language) -> tuple[tuple[str, str], ...]:
-    """What stands below every report: data cut, versions, and the head of the log."""
-    zone = study.study.sites[0].zone
-    return (
-        (say("data cut", language), moment_text(snapshot.head.when, zone)),
-        (say("study version", language), f"{study.study.registry} {study.hash[:12]}"),
-        (say("software", language), f"trialwright {__version__}"),
-        (say("log head", language), f"{snapshot.head.number} {snapshot.head.hash}"),
     )
 
 

@@ -1,9 +1,8 @@
 """The whole protocol as one page, for the clinician who proofreads it and the committee that reads it."""
 
-from trialwright import __version__
 from trialwright.records.snapshot import Snapshot
 from trialwright.reports.document import Block, Cell, Document, Heading, Report, Table
-from trialwright.reports.overview import notices, stamp
+from trialwright.reports.stamp import notices, stamp, versions
 from trialwright.study.elements import not_specified
 from trialwright.study.study import Study
 from trialwright.trial.prose import tell_protocol
@@ -25,10 +24,7 @@ def protocol_alone(study: Study) -> Report:
             study,
             language,
             (study.study.banner.in_language(language),),
-            (
-                (say("study version", language), f"{study.study.registry} {study.hash[:12]}"),
-                (say("software", language), f"trialwright {__version__}"),
-            ),
+            versions(study, language),
         )
         for language in LANGUAGES
     }

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from trialwright.words import (
     texts_analysis,
+    texts_documents,
     texts_endpoints,
     texts_escalation,
     texts_escalation_models,
@@ -675,6 +676,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_endpoints.SENTENCES,
         **texts_forms.SENTENCES,
         **texts_subjects.SENTENCES,
+        **texts_documents.SENTENCES,
     }
 )
 """Sentences that results carry by name."""
