@@ -17,6 +17,7 @@ from trialwright.words import (
     texts_mmtt,
     texts_small_trials,
     texts_study,
+    texts_versions,
     texts_web,
 )
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
@@ -673,6 +674,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_small_trials.SENTENCES,
         **texts_endpoints.SENTENCES,
         **texts_forms.SENTENCES,
+        **texts_versions.SENTENCES,
     }
 )
 """Sentences that results carry by name."""
