@@ -20,7 +20,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from trialwright.records.chain import verify
-from trialwright.records.entries import Author, Entry, EntryKind, Transaction
+from trialwright.records.entries import Author, Entry, EntryKind, Recorded, Transaction
 from trialwright.store.sql import SqlLog, SqlReading, create_empty
 from trialwright.words.days import moment_text
 from trialwright.words.errors import BrokenLog, FaultyInput
@@ -82,11 +82,16 @@ def write_audit(transactions: Iterable[Transaction], file: IO[str]) -> Written:
 
 
 def _audit_rows(transaction: Transaction) -> Iterator[list[object]]:
-    author, person = transaction.author, transaction.author.person
-    when = moment_text(transaction.when, "UTC"), moment_text(transaction.when, author.zone)
-    who = person.id, person.role.value, person.site, author.study, author.source
     for recorded in transaction.recorded():
-        yield [recorded.sequence, transaction.number, *when, *who, *_SAID(recorded.entry)]
+        yield audit_row(recorded, transaction.number)
+
+
+def audit_row(recorded: Recorded, transaction: int) -> list[object]:
+    """An entry as the line of an audit trail, in the order of ``AUDIT``."""
+    author, person = recorded.author, recorded.author.person
+    when = moment_text(recorded.when, "UTC"), moment_text(recorded.when, author.zone)
+    who = person.id, person.role.value, person.site, author.study, author.source
+    return [recorded.sequence, transaction, *when, *who, *_SAID(recorded.entry)]
 
 
 def write_backup(

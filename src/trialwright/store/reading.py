@@ -1,20 +1,21 @@
 """What is asked of a log and of what stands beside it, all as of one moment."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, select
 
-from trialwright.records.entries import DatabaseMode, FormKey, Recorded, Transaction
+from trialwright.records.entries import DatabaseMode, FormKey, Head, Recorded, Transaction
 from trialwright.records.forms import CurrentValue, FormState, Query, QueryState, Stage
 from trialwright.records.register import Grant
-from trialwright.store import current, standing
+from trialwright.store import audit, current, standing
+from trialwright.store.audit import AuditFilter, AuditRow
 from trialwright.store.casebooks import read_unsettled, read_unsigned
 from trialwright.store.current import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
 from trialwright.store.rows import RECORDED, read_happened, read_transactions, recorded_in
 from trialwright.store.schema import ENTRIES
-from trialwright.store.snapshot import mode_of
+from trialwright.store.snapshot import head_at, mode_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,43 @@ class SqlReading:
     def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
         """The entries of these kinds that belong to no form, of one subject or of all, oldest first."""
         return read_happened(self._connection, kinds, subject)
+
+    def audit(
+        self, site: str, wanted: AuditFilter, *, before: int | None = None, limit: int = 50
+    ) -> tuple[Recorded, ...]:
+        """The newest entries that are wanted and may be seen at a site, newest first, below the entry ``before``."""
+        return audit.read_audit(self._connection, site, wanted, before=before, limit=limit)
+
+    def audit_rows(self, site: str, wanted: AuditFilter, *, after: int, limit: int) -> tuple[AuditRow, ...]:
+        """The oldest of the same above the entry ``after``, oldest first."""
+        return audit.read_rows(self._connection, site, wanted, after=after, limit=limit)
+
+    def count_audit(self, site: str, wanted: AuditFilter) -> int:
+        """How many of them there are."""
+        return audit.count_audit(self._connection, site, wanted)
+
+    def values_before(self, page: Sequence[Recorded]) -> Mapping[int, Recorded]:
+        """What stood before each answer of a page, by the number of its entry."""
+        return audit.values_before(self._connection, page)
+
+    def head(self) -> Head:
+        """The newest transaction."""
+        return head_at(self._connection)
+
+    def studies(self) -> Mapping[str, int]:
+        """The study versions in the log by their hash, each with the number of its entry, oldest first."""
+        found = self._connection.execute(select(STUDIES).order_by(STUDIES.c.sequence))
+        return {str(row.study): int(row.sequence) for row in found}
+
+    def approvals(self) -> frozenset[tuple[str, str]]:
+        """Each study version, by its hash, with a site at which it was approved."""
+        found = self._connection.execute(select(APPROVALS))
+        return frozenset((str(row.study), str(row.site)) for row in found)
+
+    def study_text(self, study: str) -> str | None:
+        """The text of a study version; None for one that is not in the log."""
+        own = select(ENTRIES.c.value).join(STUDIES, STUDIES.c.sequence == ENTRIES.c.sequence)
+        return self._connection.execute(own.where(STUDIES.c.study == study)).scalar()
 
     def standing(self, name: str) -> Iterator[tuple[object, ...]]:
         """A projection: the names of its columns, then its rows, in the order of its key.

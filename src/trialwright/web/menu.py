@@ -18,5 +18,8 @@ class MenuPlace:
     needs: Right
 
 
-MENU = (MenuPlace(name="participants", href="/participants", needs=Right.READ),)
+MENU = (
+    MenuPlace(name="participants", href="/participants", needs=Right.READ),
+    MenuPlace(name="audit trail", href="/audit", needs=Right.READ),
+)
 """The places, from left to right."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from trialwright.web.desk import seated
-from trialwright.web.pages import form, home, preferences, sign_in, subject, subjects, trouble
+from trialwright.web.pages import audit, form, home, preferences, sign_in, subject, subjects, trouble
 from trialwright.web.showing import language_of
 from trialwright.words.people import Right
 
@@ -43,6 +43,8 @@ ROUTES = (
     Route(path="participants", name="subjects", page=subjects.subjects, needs=Right.READ),
     Route(path="participants/<str:subject>", name="subject", page=subject.subject, needs=Right.READ),
     Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
+    Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
+    Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),
 )
 """The addresses, as a newcomer would look for them."""
 

@@ -19,6 +19,7 @@ from trialwright.words import (
     texts_small_trials,
     texts_study,
     texts_subjects,
+    texts_versions,
     texts_web,
 )
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
@@ -677,6 +678,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_forms.SENTENCES,
         **texts_subjects.SENTENCES,
         **texts_documents.SENTENCES,
+        **texts_versions.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

@@ -1,0 +1,147 @@
+"""What an entry of the log says, in words: names of forms and questions, the old answer and the new one, no codes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+from trialwright.casebook.items import ItemType
+from trialwright.records.entries import Entry, EntryKind, Recorded
+from trialwright.store.reading import SqlReading
+from trialwright.study.folder import read_texts
+from trialwright.study.study import Study
+from trialwright.web.desk import Desk
+from trialwright.words.texts import SENTENCES, Language, say
+
+SHORT = 8
+"""Characters of a hash by which people tell study versions apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An entry in words; ``None`` where there is nothing to say.
+
+    where  the question, the form and the visit
+    old    what stood before, of an answer that was changed
+    href   the form that it is about
+    """
+
+    recorded: Recorded
+    what: str
+    where: tuple[str, ...]
+    old: str | None
+    new: str | None
+    href: str | None
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> Study | None:
+    return read_texts(json.loads(text)).study
+
+
+class Teller:
+    """Tells entries of a log in one language, each by the study version that recorded it."""
+
+    def __init__(self, desk: Desk, reading: SqlReading) -> None:
+        self._desk, self._reading = desk, reading
+        self._language: Language = desk.language
+        self._studies: dict[str, Study] = {desk.study.hash: desk.study}
+
+    def tell(self, recorded: Recorded, before: Recorded | None = None) -> Told:
+        """An entry, and what stood before it where it is an answer."""
+        entry = recorded.entry
+        name = f"entry {entry.kind}"
+        is_of_form = entry.subject and entry.visit and entry.form
+        return Told(
+            recorded=recorded,
+            what=self._say(name) if name in SENTENCES else entry.kind,
+            where=self._where(recorded),
+            old=self._answer(before) if before is not None else None,
+            new=self._said(recorded),
+            href=f"/participants/{entry.subject}/{entry.visit}/{entry.form}" if is_of_form else None,
+        )
+
+    def study_of(self, hash: str | None) -> Study:
+        """The study version of this hash, or that of the desk where the log has no other."""
+        if hash is None:
+            return self._desk.study
+        if hash not in self._studies:
+            text = self._reading.study_text(hash)
+            self._studies[hash] = (_read(text) if text is not None else None) or self._desk.study
+        return self._studies[hash]
+
+    def _say(self, name: str, **blanks: object) -> str:
+        return say(name, self._language, **blanks)
+
+    def _where(self, recorded: Recorded) -> tuple[str, ...]:
+        entry, book = recorded.entry, self.study_of(recorded.author.study).casebook
+        if entry.form is None:
+            return ()
+        form, visit = book.form(entry.form), book.visit(entry.visit or "")
+        items = {item.id: item for item, _ in form.questions()} if form is not None else {}
+        asked = items.get(entry.item or "")
+        named = [
+            asked.text.in_language(self._language) if asked is not None else entry.item,
+            self._say("row", number=entry.repeat) if entry.repeat else None,
+            form.text.in_language(self._language) if form is not None else entry.form,
+            visit.text.in_language(self._language) if visit is not None else entry.visit,
+        ]
+        return tuple(each for each in named if each)
+
+    def _answer(self, recorded: Recorded) -> str:
+        """An answer: the label of a code, yes or no, a number with its unit, why it is missing, that it was cleared."""
+        entry, study = recorded.entry, self.study_of(recorded.author.study)
+        if entry.missing is not None:
+            name = f"missing {entry.missing}"
+            return self._say(name) if name in SENTENCES else entry.missing
+        if entry.value is None:
+            return self._say("cleared")
+        asked = study.asked.get(f"{entry.form}.{entry.item}")
+        if asked is not None and asked.item.type is ItemType.YES_NO and entry.value in {"yes", "no"}:
+            return self._say(entry.value)
+        codelist = study.casebook.codelist(asked.item.codelist) if asked is not None else None
+        codes = {each.code: each.text.in_language(self._language) for each in codelist.codes} if codelist else {}
+        return " ".join(part for part in (codes.get(entry.value, entry.value), entry.unit) if part)
+
+    def _said(self, recorded: Recorded) -> str | None:
+        entry = recorded.entry
+        match entry.kind:
+            case EntryKind.VALUE:
+                return self._answer(recorded)
+            case EntryKind.ROLE_GIVEN | EntryKind.ROLE_ENDED | EntryKind.ACCOUNT_CLOSED:
+                return " · ".join(part for part in (entry.whom, self._role(entry.value), self._days(entry)) if part)
+            case EntryKind.STUDY_VERSION | EntryKind.STUDY_APPROVED:
+                return self._say("version short", hash=(entry.item or "")[:SHORT])
+            case EntryKind.EXPORTED | EntryKind.IMPORTED:
+                return self._say("rows of", what=entry.item, rows=entry.value)
+            case EntryKind.DATABASE_OPENED:
+                return self._say(f"mode {entry.value}")
+            case EntryKind.FORM_SIGNED:
+                return None
+            case EntryKind.FORM_SAVED | EntryKind.FORM_CORRECTED | EntryKind.FORM_COMPLETED:
+                return None
+            case _:
+                parts = (self._role(entry.whom), _in_words(entry.value), entry.unit, entry.missing, self._days(entry))
+                return " · ".join(part for part in parts if part) or None
+
+    def _role(self, role: str | None) -> str | None:
+        name = f"role {role}"
+        return self._say(name) if name in SENTENCES else role
+
+    def _days(self, entry: Entry) -> str | None:
+        if entry.since is None and entry.until is None:
+            return None
+        return f"{entry.since or '…'} – {entry.until or '…'}" if entry.until else entry.since
+
+
+def _in_words(value: str | None) -> str | None:
+    """A document as its parts, one after the other; any other text as it is."""
+    if value is None or not value.startswith("{"):
+        return value
+    try:
+        read = json.loads(value)
+    except ValueError:
+        return value
+    parts = cast("Mapping[str, object]", read)
+    return "; ".join(f"{name}: {part}" for name, part in parts.items() if part not in (None, [], {}))
