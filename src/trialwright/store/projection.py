@@ -38,6 +38,7 @@ from trialwright.records.forms import (
     Stage,
     fold_form,
 )  # fmt: skip
+from trialwright.records.marks import Mark, MarkKind, MarkState
 from trialwright.records.register import Grant, Register, granted
 
 METADATA = MetaData(schema="current")
@@ -95,9 +96,30 @@ QUERIES = Table(
     Column("text", Text, nullable=False),
     Column("assigned", String(64), nullable=False),
     Column("state", String(16), nullable=False),
+    Column("when", BigInteger, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("rule", Text),
     Column("answer", Text),
     Index("queries_of_a_form", *_OF_A_FORM),
 )
+
+MARKS = Table(
+    "marks",
+    METADATA,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    *[Column(name, String(64), nullable=False) for name in _OF_A_FORM],
+    Column("kind", String(64), nullable=False),
+    Column("item", String(128)),
+    Column("repeat", Integer, nullable=False),
+    Column("when", BigInteger, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("role", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Index("marks_of_a_form", *_OF_A_FORM),
+)
+
+_STANDING = (FORMS, ANSWERS, SIGNATURES, QUERIES, MARKS)
+"""The tables that say how forms stand."""
 
 
 GRANTS = Table(
@@ -138,9 +160,7 @@ def _of_one_form(table: Table) -> Select[Any]:
     return select(table).where(*[table.c[name] == bindparam(name) for name in _OF_A_FORM])
 
 
-_FORM, _ANSWERS = _of_one_form(FORMS), _of_one_form(ANSWERS)
-_SIGNATURES = _of_one_form(SIGNATURES).order_by(SIGNATURES.c.sequence)
-_QUERIES = _of_one_form(QUERIES).order_by(QUERIES.c.sequence)
+_OWN = {table: _of_one_form(table).order_by(*table.primary_key) for table in _STANDING}
 _GRANTS = select(GRANTS).where(GRANTS.c.person == bindparam("person")).order_by(GRANTS.c.sequence)
 _SITE = select(SUBJECTS.c.site).where(SUBJECTS.c.subject == bindparam("subject"))
 _ELSEWHERE = select(ANSWERS).where(
@@ -157,18 +177,35 @@ _COMPLETED = select(FORMS.c.form).where(FORMS.c.subject == bindparam("subject"),
 def read_form(connection: Connection, key: FormKey) -> FormState:
     """A form as it stands; version 0 for one that nobody saved."""
     of = asdict(key)
-    head = connection.execute(_FORM, of).first()
-    answers = connection.execute(_ANSWERS, of)
-    signed = connection.execute(_SIGNATURES, of)
-    asked = connection.execute(_QUERIES, of)
+    return _state_of(key, {table: {key: list(connection.execute(_OWN[table], of))} for table in _STANDING})
+
+
+def read_site_forms(connection: Connection, site: str) -> dict[FormKey, FormState]:
+    """Every form of the subjects of a site as it stands, read table by table."""
+    found: dict[Table, dict[FormKey, list[Row[Any]]]] = {}
+    for table in _STANDING:
+        own = select(table).join(SUBJECTS, SUBJECTS.c.subject == table.c.subject).where(SUBJECTS.c.site == site)
+        rows = found.setdefault(table, {})
+        for row in connection.execute(own.order_by(*table.primary_key)):
+            rows.setdefault(FormKey(subject=row.subject, visit=row.visit, form=row.form), []).append(row)
+    return {key: _state_of(key, found) for key in sorted({key for rows in found.values() for key in rows}, key=_places)}
+
+
+def _places(key: FormKey) -> tuple[str, str, str]:
+    return key.subject, key.visit, key.form
+
+
+def _state_of(key: FormKey, found: Mapping[Table, Mapping[FormKey, list[Row[Any]]]]) -> FormState:
+    head = next(iter(found[FORMS].get(key, ())), None)
     return FormState(
         version=head.version if head else 0,
         stage=Stage(head.stage) if head else Stage.EMPTY,
         hold=Hold(head.hold) if head else Hold.NONE,
         happened=head.happened if head else None,
-        values={(row.item, row.repeat): _value(row) for row in answers},
-        signatures=tuple(Signature(**_without_key(row)) for row in signed),
-        queries=tuple(Query(**_without_key(row)) for row in asked),
+        values={(row.item, row.repeat): _value(row) for row in found[ANSWERS].get(key, ())},
+        signatures=tuple(Signature(**_without_key(row)) for row in found[SIGNATURES].get(key, ())),
+        queries=tuple(_query(row) for row in found[QUERIES].get(key, ())),
+        marks=tuple(_mark(row) for row in found[MARKS].get(key, ())),
     )
 
 
@@ -188,8 +225,19 @@ def _value(row: Any) -> CurrentValue:
 
 
 def _without_key(row: Any) -> dict[str, Any]:
-    found = {name: value for name, value in row._mapping.items() if name not in _OF_A_FORM}
-    return {**found, "state": QueryState(found["state"])} if "state" in found else found
+    return {name: value for name, value in row._mapping.items() if name not in _OF_A_FORM}
+
+
+def _query(row: Any) -> Query:
+    said = _without_key(row)
+    said |= {"state": QueryState(row.state)}
+    return Query(**said)
+
+
+def _mark(row: Any) -> Mark:
+    said = _without_key(row)
+    said |= {"kind": MarkKind(row.kind), "state": MarkState(row.state)}
+    return Mark(**said)
 
 
 def project(connection: Connection, transaction: Transaction, known: Mapping[FormKey, FormState]) -> None:
@@ -276,11 +324,13 @@ def _rows(key: FormKey, before: FormState, after: FormState) -> dict[Table, list
     changed = [(at, known) for at, known in after.values.items() if before.values.get(at) != known]
     signed = [each for each in after.signatures if each not in before.signatures]
     asked = [each for each in after.queries if each not in before.queries]
+    marked = [each for each in after.marks if each not in before.marks]
     return {
         FORMS: [{**of, **_stands(after)}],
         ANSWERS: [{**of, "item": item, "repeat": repeat, **_parts(known)} for (item, repeat), known in changed],
         SIGNATURES: [{**of, **asdict(each)} for each in signed],
         QUERIES: [{**of, **asdict(each), "state": each.state.value} for each in asked],
+        MARKS: [{**of, **asdict(each), "kind": each.kind.value, "state": each.state.value} for each in marked],
     }
 
 
@@ -352,20 +402,20 @@ def differences(connection: Connection, transactions: Iterable[Transaction]) -> 
     for key, state in folded.items():
         if read_form(connection, key) != state:
             yield f"{key.subject} {key.visit} {key.form}: the projection is not what the log says"
-    tables = [FORMS, ANSWERS, SIGNATURES, QUERIES]
-    known = {astuple for table in tables for astuple in _keys(connection, table)}
+    known = {astuple for table in _STANDING for astuple in _keys(connection, table)}
     for subject, visit, form in sorted(known - {(key.subject, key.visit, key.form) for key in folded}):
         yield f"{subject} {visit} {form}: stands in the projection, and the log does not know it"
 
 
 def _same(connection: Connection, folded: Mapping[FormKey, FormState]) -> bool:
     """Whether every row stands as the log tells it, and no other does; read in one go, without saying which differ."""
-    expected = dict.fromkeys((FORMS, ANSWERS, SIGNATURES, QUERIES), 0)
+    expected = dict.fromkeys(_STANDING, 0)
     for state in folded.values():
         expected[FORMS] += 1
         expected[ANSWERS] += len(state.values)
         expected[SIGNATURES] += len(state.signatures)
         expected[QUERIES] += len(state.queries)
+        expected[MARKS] += len(state.marks)
     for table, count in expected.items():
         seen, whose, state = 0, ("", "", ""), NOBODY_SAVED
         with closing(connection.execute(select(table).execution_options(yield_per=5000))) as rows:
@@ -389,7 +439,7 @@ def _tells(table: Table, row: Row[Any], state: FormState) -> bool:
         return state.values.get((row.item, row.repeat)) == _value(row)
     if table is SIGNATURES:
         return Signature(**_without_key(row)) in state.signatures
-    return Query(**_without_key(row)) in state.queries
+    return _query(row) in state.queries if table is QUERIES else _mark(row) in state.marks
 
 
 def _misread(connection: Connection, register: Register) -> Iterator[str]:
@@ -422,9 +472,7 @@ _FIRST = {
 """A subject belongs to the site that first wrote about them, for ever."""
 
 _UPSERTS = {
-    (dialect, table.name): _upserting(table, dialect)
-    for dialect in ("sqlite", "postgresql")
-    for table in (FORMS, ANSWERS, SIGNATURES, QUERIES)
+    (dialect, table.name): _upserting(table, dialect) for dialect in ("sqlite", "postgresql") for table in _STANDING
 }
 
 

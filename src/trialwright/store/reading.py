@@ -11,7 +11,7 @@ from trialwright.records.forms import CurrentValue, FormState, QueryState, Stage
 from trialwright.records.register import Grant
 from trialwright.store import projection
 from trialwright.store.projection import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
-from trialwright.store.rows import RECORDED, read_happened, read_transactions, recorded_in
+from trialwright.store.rows import RECORDED, has_written_since, read_happened, read_transactions, recorded_in
 from trialwright.store.schema import ENTRIES
 from trialwright.store.snapshot import mode_of
 
@@ -91,6 +91,14 @@ class SqlReading:
     def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
         """The entries of these kinds that belong to no form, of one subject or of all, oldest first."""
         return read_happened(self._connection, kinds, subject)
+
+    def site_forms(self, site: str) -> Mapping[FormKey, FormState]:
+        """Every form of the subjects of a site as it stands, by subject, visit and form."""
+        return projection.read_site_forms(self._connection, site)
+
+    def has_written_since(self, sequence: int, but_for: Collection[str]) -> bool:
+        """Whether any entry of another kind than these came after the one of this number."""
+        return has_written_since(self._connection, sequence, but_for)
 
     def standing(self, name: str) -> Iterator[tuple[object, ...]]:
         """A projection: the names of its columns, then its rows, in the order of its key.

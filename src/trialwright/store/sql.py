@@ -27,7 +27,7 @@ from trialwright.records.register import Grant, opening
 from trialwright.records.snapshot import Snapshot
 from trialwright.store import projection, schema
 from trialwright.store.reading import SqlReading
-from trialwright.store.rows import insert_transaction, read_happened, read_transactions
+from trialwright.store.rows import has_written_since, insert_transaction, read_happened, read_transactions
 from trialwright.store.snapshot import head_at, mode_of, read_snapshot
 from trialwright.store.witness import Witness
 from trialwright.words.errors import FaultyInput, StoreFailed
@@ -174,6 +174,12 @@ class _SqlWriting:
 
     def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
         return read_happened(self._connection, kinds, subject)
+
+    def site_forms(self, site: str) -> Mapping[FormKey, FormState]:
+        return projection.read_site_forms(self._connection, site)
+
+    def has_written_since(self, sequence: int, but_for: Collection[str]) -> bool:
+        return has_written_since(self._connection, sequence, but_for)
 
     def append(self, *entries: Entry) -> None:
         self.entries += entries
