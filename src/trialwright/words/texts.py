@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from trialwright.words import (
     texts_analysis,
+    texts_data_management,
     texts_endpoints,
     texts_escalation,
     texts_escalation_models,
@@ -482,6 +483,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_escalation_models.FINDINGS,
         **texts_endpoints.FINDINGS,
         **texts_forms.FINDINGS,
+        **texts_data_management.FINDINGS,
     }
 )
 
@@ -673,6 +675,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_small_trials.SENTENCES,
         **texts_endpoints.SENTENCES,
         **texts_forms.SENTENCES,
+        **texts_data_management.SENTENCES,
     }
 )
 """Sentences that results carry by name."""
