@@ -182,8 +182,12 @@ def read_form(connection: Connection, key: FormKey) -> FormState:
 
 def read_site_forms(connection: Connection, site: str) -> dict[FormKey, FormState]:
     """Every form of the subjects of a site as it stands, read table by table."""
+    return _read_site(connection, site, _STANDING)
+
+
+def _read_site(connection: Connection, site: str, tables: Iterable[Table]) -> dict[FormKey, FormState]:
     found: dict[Table, dict[FormKey, list[Row[Any]]]] = {}
-    for table in _STANDING:
+    for table in tables:
         own = select(table).join(SUBJECTS, SUBJECTS.c.subject == table.c.subject).where(SUBJECTS.c.site == site)
         rows = found.setdefault(table, {})
         for row in connection.execute(own.order_by(*table.primary_key)):
@@ -191,21 +195,38 @@ def read_site_forms(connection: Connection, site: str) -> dict[FormKey, FormStat
     return {key: _state_of(key, found) for key in sorted({key for rows in found.values() for key in rows}, key=_places)}
 
 
+def read_site_signatures(connection: Connection, site: str) -> dict[FormKey, FormState]:
+    """How far every form of a site is and who signed it; neither answers nor queries nor marks are read."""
+    return _read_site(connection, site, (FORMS, SIGNATURES))
+
+
+def read_queries(connection: Connection, site: str, states: Collection[QueryState]) -> tuple[tuple[FormKey, Query], ...]:
+    """The queries of a site that are in one of these states, oldest first, each with its form."""
+    own = select(QUERIES).join(SUBJECTS, SUBJECTS.c.subject == QUERIES.c.subject).where(SUBJECTS.c.site == site)
+    wanted = own.where(QUERIES.c.state.in_([each.value for each in states])).order_by(QUERIES.c.sequence)
+    return tuple(
+        (FormKey(subject=row.subject, visit=row.visit, form=row.form), _query(row)) for row in connection.execute(wanted)
+    )
+
+
 def _places(key: FormKey) -> tuple[str, str, str]:
     return key.subject, key.visit, key.form
 
 
 def _state_of(key: FormKey, found: Mapping[Table, Mapping[FormKey, list[Row[Any]]]]) -> FormState:
-    head = next(iter(found[FORMS].get(key, ())), None)
+    def rows(table: Table) -> list[Row[Any]]:
+        return found.get(table, {}).get(key, [])
+
+    head = next(iter(rows(FORMS)), None)
     return FormState(
         version=head.version if head else 0,
         stage=Stage(head.stage) if head else Stage.EMPTY,
         hold=Hold(head.hold) if head else Hold.NONE,
         happened=head.happened if head else None,
-        values={(row.item, row.repeat): _value(row) for row in found[ANSWERS].get(key, ())},
-        signatures=tuple(Signature(**_without_key(row)) for row in found[SIGNATURES].get(key, ())),
-        queries=tuple(_query(row) for row in found[QUERIES].get(key, ())),
-        marks=tuple(_mark(row) for row in found[MARKS].get(key, ())),
+        values={(row.item, row.repeat): _value(row) for row in rows(ANSWERS)},
+        signatures=tuple(Signature(**_without_key(row)) for row in rows(SIGNATURES)),
+        queries=tuple(_query(row) for row in rows(QUERIES)),
+        marks=tuple(_mark(row) for row in rows(MARKS)),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, select
 
 from trialwright.records.entries import DatabaseMode, FormKey, Recorded, Transaction
-from trialwright.records.forms import CurrentValue, FormState, QueryState, Stage
+from trialwright.records.forms import CurrentValue, FormState, Query, QueryState, Stage
 from trialwright.records.register import Grant
 from trialwright.store import projection
 from trialwright.store.projection import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
@@ -95,6 +95,14 @@ class SqlReading:
     def site_forms(self, site: str) -> Mapping[FormKey, FormState]:
         """Every form of the subjects of a site as it stands, by subject, visit and form."""
         return projection.read_site_forms(self._connection, site)
+
+    def site_signatures(self, site: str) -> Mapping[FormKey, FormState]:
+        """How far every form of a site is and who signed it; neither answers nor queries nor marks are read."""
+        return projection.read_site_signatures(self._connection, site)
+
+    def queries(self, site: str, states: Collection[QueryState]) -> tuple[tuple[FormKey, Query], ...]:
+        """The queries of a site that are in one of these states, oldest first, each with its form."""
+        return projection.read_queries(self._connection, site, states)
 
     def has_written_since(self, sequence: int, but_for: Collection[str]) -> bool:
         """Whether any entry of another kind than these came after the one of this number."""
