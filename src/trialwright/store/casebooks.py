@@ -1,18 +1,19 @@
 """The casebooks of a whole site, read at once: never subject by subject."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, and_, bindparam, exists, select
 
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import Query, QueryState, Stage
 from trialwright.store.current import FORMS, QUERIES, SIGNATURES, SUBJECTS
+from trialwright.store.standing import query_in
 
 _OWN = SUBJECTS.c.site == bindparam("site")
-_UNSETTLED = (
+_ASKED = (
     select(QUERIES)
     .join(SUBJECTS, SUBJECTS.c.subject == QUERIES.c.subject)
-    .where(_OWN, QUERIES.c.state != QueryState.CLOSED.value)
+    .where(_OWN, QUERIES.c.state.in_(bindparam("states", expanding=True)))
     .order_by(QUERIES.c.sequence)
 )
 _SIGNED = exists().where(
@@ -26,22 +27,10 @@ _UNSIGNED = (
 )
 
 
-def read_unsettled(connection: Connection, site: str) -> Iterator[tuple[FormKey, Query]]:
-    """The queries of a site that are not closed, with their forms, oldest first."""
-    for row in connection.execute(_UNSETTLED, {"site": site}):
-        key = FormKey(subject=row.subject, visit=row.visit, form=row.form)
-        yield (
-            key,
-            Query(
-                sequence=row.sequence,
-                item=row.item,
-                repeat=row.repeat,
-                text=row.text,
-                assigned=row.assigned,
-                state=QueryState(row.state),
-                answer=row.answer,
-            ),
-        )
+def read_queries(connection: Connection, site: str, states: Collection[QueryState]) -> Iterator[tuple[FormKey, Query]]:
+    """The queries of a site that are in one of these states, oldest first, each with its form."""
+    for row in connection.execute(_ASKED, {"site": site, "states": [each.value for each in states]}):
+        yield FormKey(subject=row.subject, visit=row.visit, form=row.form), query_in(row)
 
 
 def read_unsigned(connection: Connection, site: str) -> Iterator[FormKey]:

@@ -1,6 +1,6 @@
 """Reads what stands beside the log: forms as they are now, and what rights are read from."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,9 +10,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    Row,
     Select,
     String,
+    Table,
     Text,
+    and_,
     bindparam,
     cast,
     literal_column,
@@ -23,12 +26,14 @@ from sqlalchemy import (
 
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import CurrentValue, FormState, Hold, Query, QueryState, Signature, Stage
+from trialwright.records.marks import Mark, MarkKind, MarkState
 from trialwright.records.register import Grant
 from trialwright.store.current import (
     ANSWERS,
     APPROVALS,
     FORMS,
     GRANTS,
+    MARKS,
     OF_A_FORM,
     QUERIES,
     SIGNATURES,
@@ -37,65 +42,74 @@ from trialwright.store.current import (
 )
 
 _SHAPE = {
-    "number": BigInteger(), "repeat": Integer(), "item": String(128), "first": Text(), "second": Text(),
-    "third": Text(), "fourth": Text(), "moment": BigInteger(), "stands": Boolean(),
+    "number": BigInteger(), "repeat": Integer(), "item": String(128), "moment": BigInteger(), "stands": Boolean(),
+    **dict.fromkeys(("first", "second", "third", "fourth", "fifth", "sixth"), Text()),
 }  # fmt: skip
-"""The columns into which the rows of four tables are laid, so that one question to the database reads them all."""
+"""The columns into which the rows of the tables are laid, so that one question to the database reads them all."""
 
-_LAID = (
-    (FORMS, {"number": "version", "first": "stage", "second": "hold", "third": "happened"}),
-    (
-        ANSWERS,
-        {
-            **{name: name for name in ("repeat", "item")},
-            "first": "value",
-            "second": "unit",
-            "third": "missing",
-            "fourth": "reason",
-        },
-    ),
-    (
-        SIGNATURES,
-        {
-            "number": "sequence",
-            "moment": "when",
-            "stands": "stands",
-            "first": "person",
-            "second": "role",
-            "third": "meaning",
-            "fourth": "content",
-        },
-    ),
-    (
-        QUERIES,
-        {
-            "number": "sequence",
-            "repeat": "repeat",
-            "item": "item",
-            "first": "text",
-            "second": "assigned",
-            "third": "state",
-            "fourth": "answer",
-        },
-    ),
-)
+_LAID = {
+    FORMS: {"number": "version", "first": "stage", "second": "hold", "third": "happened"},
+    ANSWERS: {
+        **{name: name for name in ("repeat", "item")},
+        "first": "value",
+        "second": "unit",
+        "third": "missing",
+        "fourth": "reason",
+    },
+    SIGNATURES: {
+        "number": "sequence",
+        "moment": "when",
+        "stands": "stands",
+        "first": "person",
+        "second": "role",
+        "third": "meaning",
+        "fourth": "content",
+    },
+    QUERIES: {
+        "number": "sequence",
+        "repeat": "repeat",
+        "item": "item",
+        "moment": "when",
+        "first": "text",
+        "second": "assigned",
+        "third": "state",
+        "fourth": "answer",
+        "fifth": "person",
+        "sixth": "rule",
+    },
+    MARKS: {
+        "number": "sequence",
+        "repeat": "repeat",
+        "item": "item",
+        "moment": "when",
+        "first": "kind",
+        "second": "person",
+        "third": "role",
+        "fourth": "state",
+    },
+}
+_PARTS: tuple[Table, ...] = tuple(_LAID)
 
 
-def _laid(narrow: Collection[str]) -> Select[Any]:
-    """Every row of the forms that are narrowed down by these columns of their key."""
+def _laid(narrowed: Callable[[Table], ColumnElement[bool]]) -> Select[Any]:
+    """Every row of the forms that are narrowed down."""
     parts: list[Select[Any]] = []
-    for number, (table, named) in enumerate(_LAID):
+    for number, table in enumerate(_PARTS):
         columns: list[ColumnElement[Any]] = [literal_column(str(number)).label("part")]
         columns += [table.c[name].label(name) for name in OF_A_FORM]
         for name, kind in _SHAPE.items():
-            own = cast(table.c[named[name]], kind) if name in named else cast(null(), kind)
-            columns.append(own.label(name))
-        parts.append(select(*columns).where(*[table.c[name] == bindparam(name) for name in narrow]))
+            named = _LAID[table].get(name)
+            columns.append((cast(table.c[named], kind) if named else cast(null(), kind)).label(name))
+        parts.append(select(*columns).where(narrowed(table)))
     together = union_all(*parts).subquery()
     return select(together).order_by(together.c.part, together.c.number)
 
 
-_ONE_FORM, _FORMS_OF_ONE = _laid(OF_A_FORM), _laid(("subject",))
+_ONE_FORM = _laid(lambda table: and_(*[table.c[name] == bindparam(name) for name in OF_A_FORM]))
+_FORMS_OF_ONE = _laid(lambda table: table.c.subject == bindparam("subject"))
+_FORMS_OF_A_SITE = _laid(
+    lambda table: table.c.subject.in_(select(SUBJECTS.c.subject).where(SUBJECTS.c.site == bindparam("site")))
+)
 _GRANTS = select(GRANTS).where(GRANTS.c.person == bindparam("person")).order_by(GRANTS.c.sequence)
 _SITE = select(SUBJECTS.c.site).where(SUBJECTS.c.subject == bindparam("subject"))
 _ELSEWHERE = select(ANSWERS).where(
@@ -116,29 +130,84 @@ def read_form(connection: Connection, key: FormKey) -> FormState:
 
 def read_forms(connection: Connection, subject: str) -> Mapping[FormKey, FormState]:
     """Every form of a subject of which anything was written."""
-    rows: dict[FormKey, list[Any]] = {}
-    for row in connection.execute(_FORMS_OF_ONE, {"subject": subject}):
-        rows.setdefault(FormKey(subject=row.subject, visit=row.visit, form=row.form), []).append(row)
-    return {key: _folded(own) for key, own in rows.items()}
+    return _by_form(connection.execute(_FORMS_OF_ONE, {"subject": subject}))
 
 
-def _folded(rows: Iterable[Any]) -> FormState:
+def read_site_forms(connection: Connection, site: str) -> Mapping[FormKey, FormState]:
+    """Every form of the subjects of a site of which anything was written, by subject, visit and form."""
+    found = _by_form(connection.execute(_FORMS_OF_A_SITE, {"site": site}))
+    return {key: found[key] for key in sorted(found, key=lambda key: (key.subject, key.visit, key.form))}
+
+
+def _by_form(rows: Iterable[Row[Any]]) -> dict[FormKey, FormState]:
+    found: dict[FormKey, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(FormKey(subject=row.subject, visit=row.visit, form=row.form), []).append(row)
+    return {key: _folded(own) for key, own in found.items()}
+
+
+def _folded(rows: Iterable[Row[Any]]) -> FormState:
     head: dict[str, Any] = {}
     values: dict[tuple[str, int], CurrentValue] = {}
     signed: list[Signature] = []
     asked: list[Query] = []
-    for part, _, _, _, number, repeat, item, first, second, third, fourth, moment, stands in rows:
-        if part == 0:
-            head = {"version": number, "stage": Stage(first), "hold": Hold(second), "happened": third}
-        elif part == 1:
-            values[item, repeat] = CurrentValue(value=first, unit=second, missing=third, reason=fourth)
-        elif part == 2:
-            said = {"person": first, "role": second, "meaning": third, "content": fourth}
-            signed.append(Signature(sequence=number, when=moment, stands=bool(stands), **said))
-        else:
-            said = {"text": first, "assigned": second, "state": QueryState(third), "answer": fourth}
-            asked.append(Query(sequence=number, item=item, repeat=repeat, **said))
-    return FormState(**head, values=values, signatures=tuple(signed), queries=tuple(asked))
+    marked: list[Mark] = []
+    for row in rows:
+        part: int = row.part
+        match _PARTS[part].name:
+            case FORMS.name:
+                head = {"version": row.number, "stage": Stage(row.first), "hold": Hold(row.second)}
+                head["happened"] = row.third
+            case ANSWERS.name:
+                said = CurrentValue(value=row.first, unit=row.second, missing=row.third, reason=row.fourth)
+                values[row.item, row.repeat] = said
+            case SIGNATURES.name:
+                signed.append(_signature(row))
+            case QUERIES.name:
+                asked.append(_query(row))
+            case _:  # MARKS
+                marked.append(_mark(row))
+    return FormState(**head, values=values, signatures=tuple(signed), queries=tuple(asked), marks=tuple(marked))
+
+
+def _signature(row: Row[Any]) -> Signature:
+    return Signature(
+        sequence=row.number,
+        when=row.moment,
+        person=row.first,
+        role=row.second,
+        meaning=row.third,
+        content=row.fourth,
+        stands=bool(row.stands),
+    )
+
+
+def _query(row: Row[Any]) -> Query:
+    return Query(
+        sequence=row.number,
+        item=row.item,
+        repeat=row.repeat,
+        text=row.first,
+        assigned=row.second,
+        state=QueryState(row.third),
+        when=row.moment,
+        person=row.fifth,
+        rule=row.sixth,
+        answer=row.fourth,
+    )
+
+
+def _mark(row: Row[Any]) -> Mark:
+    return Mark(
+        sequence=row.number,
+        kind=MarkKind(row.first),
+        item=row.item,
+        repeat=row.repeat,
+        when=row.moment,
+        person=row.second,
+        role=row.third,
+        state=MarkState(row.fourth),
+    )
 
 
 def read_answers(
@@ -183,3 +252,22 @@ def is_approved(connection: Connection, study: str, site: str) -> bool:
 def read_completed(connection: Connection, subject: str) -> frozenset[str]:
     """The forms that are complete for a subject, at whichever visit."""
     return frozenset(connection.execute(_COMPLETED, {"subject": subject}).scalars())
+
+
+def query_in(row: Any) -> Query:
+    """The query that a row of their own table holds."""
+    said = without_key(row)
+    said |= {"state": QueryState(row.state)}
+    return Query(**said)
+
+
+def mark_in(row: Any) -> Mark:
+    """The mark that a row of their own table holds."""
+    said = without_key(row)
+    said |= {"kind": MarkKind(row.kind), "state": MarkState(row.state)}
+    return Mark(**said)
+
+
+def without_key(row: Any) -> dict[str, Any]:
+    """What a row says besides the form of which it says it."""
+    return {name: value for name, value in row._mapping.items() if name not in OF_A_FORM}

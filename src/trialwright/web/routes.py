@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 
@@ -14,7 +15,7 @@ from trialwright.web.pages import audit, form, home, preferences, sign_in, subje
 from trialwright.web.showing import language_of
 from trialwright.words.people import Right
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 """What answers an address: takes the request, the desk, and the named parts of the path."""
 
 
@@ -49,8 +50,8 @@ ROUTES = (
 """The addresses, as a newcomer would look for them."""
 
 
-def _answer(route: Route) -> Callable[..., HttpResponse]:
-    def answer(request: HttpRequest, **named: str) -> HttpResponse:
+def _answer(route: Route) -> Callable[..., HttpResponseBase]:
+    def answer(request: HttpRequest, **named: str) -> HttpResponseBase:
         signed_in = request.user.is_authenticated
         code = request.user.get_username() if signed_in else None
         chosen = request.session.get("role")

@@ -17,7 +17,7 @@ def queries_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
     if not (desk.may(Right.ANSWER_QUERY) or desk.may(Right.ASK_QUERY)):
         return
     role = desk.person.role
-    for key, query in reading.unsettled(desk.person.site):
+    for key, query in reading.queries(desk.person.site, (QueryState.OPEN, QueryState.ANSWERED)):
         answered = query.state is QueryState.ANSWERED
         mine = role in _REVIEWERS if answered else query.assigned == role.value
         form = desk.study.casebook.form(key.form)
