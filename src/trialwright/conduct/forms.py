@@ -163,14 +163,14 @@ def filled_entries(
     yield from _asked(form, (*changes, *calculated), state, save)
     for key, found in answered_though_hidden(form, filled, values, everything):
         text = in_both_languages(found.at(Place(file=form.id)))
-        yield query_entry(save.key, Asking(item=key[0], repeat=key[1], text=text))
+        yield query_entry(save.key, Asking(item=key[0], repeat=key[1], text=text, rule=found.kind))
     yield from (query_entry(save.key, each) for each in on_saving(filled, everything, state.queries))
 
 
 def query_entry(key: FormKey, asking: Asking) -> Entry:
     """A query of the software to the coordinator."""
     said = {"item": asking.item, "repeat": asking.repeat, "value": asking.text, "whom": Role.COORDINATOR.value}
-    return entry_of(key, EntryKind.QUERY_OPENED, **said)
+    return entry_of(key, EntryKind.QUERY_OPENED, **said, reason=asking.rule)
 
 
 def _known(answer: GivenAnswer) -> CurrentValue:
@@ -183,7 +183,7 @@ def _asked(form: Form, changes: Sequence[GivenAnswer], state: FormState, save: F
     for answer, found in implausible_answers(form, changes):
         if (answer.item, answer.repeat) not in open_:
             text = in_both_languages(found.at(Place(file=form.id)))
-            yield query_entry(save.key, Asking(item=answer.item, repeat=answer.repeat, text=text))
+            yield query_entry(save.key, Asking(item=answer.item, repeat=answer.repeat, text=text, rule=found.kind))
 
 
 def in_both_languages(found: Finding) -> str:

@@ -64,7 +64,8 @@ class Entry:
     value    as it was entered, or what the kind is about; None where ``missing`` says why there is none
     unit     as it was entered
     missing  why there is no value
-    reason   why a value that existed was changed, why a step back was taken, or what a signature means
+    reason   why a value that existed was changed, why a step back was taken, or what a signature means; of a query the
+             check of the software that asked it
     about    sequence number of the earlier entry that this one is about: a query, a signature
     whom     the role that is asked, or the person that it concerns
     since    first day, by the clock of the site: of a role, or on which something happened that was entered later

@@ -1,11 +1,12 @@
-"""A form as it stands: its answers, how far it is, what holds it, who signed it, and what is asked about it."""
+"""A form as it stands: its answers, how far it is, what holds it, who signed and marked it, and what is asked of it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from trialwright.records.entries import Entry, EntryKind, Recorded
+from trialwright.records.entries import EntryKind, Recorded
+from trialwright.records.marks import MARKING, Mark, MarkKind, follow_marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,11 @@ class QueryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question about an answer, or about a whole form (``item`` None); ``assigned`` is the role that is asked."""
+    """A question about an answer, or about a whole form (``item`` None); ``assigned`` is the role that is asked.
+
+    when, person  when it was opened, and by whom; of the software's: by whom the answers were saved
+    rule          the check of the software that asked; None where a person did
+    """
 
     sequence: int
     item: str | None
@@ -70,6 +75,9 @@ class Query:
     text: str
     assigned: str
     state: QueryState
+    when: int
+    person: str
+    rule: str | None = None
     answer: str | None = None
 
 
@@ -89,6 +97,15 @@ class FormState:
     values: Mapping[tuple[str, int], CurrentValue] = field(default_factory=dict[tuple[str, int], CurrentValue])
     signatures: tuple[Signature, ...] = ()
     queries: tuple[Query, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    def verified(self, item: str, repeat: int) -> Mark | None:
+        """The newest mark of an answer that was compared with its source; None where nobody did."""
+        return next((mark for mark in reversed(self.marks) if (mark.item, mark.repeat) == (item, repeat)), None)
+
+    def review(self, kind: MarkKind) -> Mark | None:
+        """The newest review of this kind; None where there was none."""
+        return next((mark for mark in reversed(self.marks) if mark.kind is kind), None)
 
 
 EFFECTS: Mapping[str, tuple[Stage | None, Hold | None]] = MappingProxyType(
@@ -124,7 +141,9 @@ def fold_form(entries: Iterable[Recorded], state: FormState = NOBODY_SAVED) -> F
             signatures = (replace(s, stands=s.stands and s.sequence != entry.about) for s in state.signatures)
             state = replace(state, signatures=tuple(signatures))
         elif entry.kind in _QUERY_STATES:
-            state = replace(state, queries=_queried(state.queries, recorded.sequence, entry))
+            state = replace(state, queries=_queried(state.queries, recorded))
+        if entry.kind in MARKING and (state.marks or entry.kind in _GIVEN):
+            state = replace(state, marks=follow_marks(state.marks, recorded))
     return replace(state, values=values)
 
 
@@ -163,16 +182,23 @@ _QUERY_STATES: Mapping[str, QueryState] = MappingProxyType(
 )
 
 
-def _queried(queries: tuple[Query, ...], sequence: int, entry: Entry) -> tuple[Query, ...]:
+_GIVEN: frozenset[str] = frozenset(kind.value for kind in MarkKind)
+
+
+def _queried(queries: tuple[Query, ...], recorded: Recorded) -> tuple[Query, ...]:
+    entry = recorded.entry
     state = _QUERY_STATES[entry.kind]
     if entry.kind == EntryKind.QUERY_OPENED:
         opened = Query(
-            sequence=sequence,
+            sequence=recorded.sequence,
             item=entry.item,
             repeat=entry.repeat or 0,
             text=entry.value or "",
             assigned=entry.whom or "",
             state=state,
+            when=recorded.when,
+            person=recorded.author.person.id,
+            rule=entry.reason,
         )
         return (*queries, opened)
     answer = {"answer": entry.value} if entry.kind == EntryKind.QUERY_ANSWERED else {}

@@ -18,7 +18,23 @@ class Answering(Protocol):
         ...
 
 
-class Writing(Answering, Protocol):
+class Standing(Protocol):
+    """Whatever knows how everything of a site stands as of one moment."""
+
+    def site_forms(self, site: str) -> Mapping[FormKey, FormState]:
+        """Every form of the subjects of a site as it stands, by subject, visit and form."""
+        ...
+
+    def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
+        """The entries of these kinds that belong to no form, of one subject or of all, oldest first."""
+        ...
+
+    def has_written_since(self, sequence: int, but_for: Collection[str]) -> bool:
+        """Whether any entry of another kind than these came after the one of this number."""
+        ...
+
+
+class Writing(Answering, Standing, Protocol):
     """A transaction that is being written: it alone writes, and what it reads cannot change under it."""
 
     def form(self, key: FormKey) -> FormState:
@@ -47,10 +63,6 @@ class Writing(Answering, Protocol):
 
     def completed(self, subject: str) -> frozenset[str]:
         """The forms that are complete for a subject, at whichever visit."""
-        ...
-
-    def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
-        """The entries of these kinds that belong to no form, of one subject or of all, oldest first."""
         ...
 
     def append(self, *entries: Entry) -> None:

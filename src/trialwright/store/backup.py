@@ -36,15 +36,16 @@ transactions.jsonl  one transaction a line, oldest first. Each carries the hash 
 audit.csv           one entry a line, with who and when (UTC and the clock of the site): all {entries} of them.
 studies/            the files of each study version, in a folder named by its hash; forms/ there words every question
                     of the others, visits and codes too
-answers.csv, forms.csv, signatures.csv, queries.csv, grants.csv, approvals.csv, subjects.csv, studies.csv
+answers.csv, forms.csv, signatures.csv, queries.csv, marks.csv, grants.csv, approvals.csv, subjects.csv, studies.csv
                     in an archive only: how things stood after the newest transaction: each answer, how far each form
-                    is, who signed it (times in microseconds since 1970-01-01 UTC), what was asked, who had which role
+                    is, who signed it (times in microseconds since 1970-01-01 UTC), what was asked, what was compared
+                    with its source or reviewed, who had which role
 SHA256SUMS          checksums of the files above; check them with: sha256sum -c SHA256SUMS
 
 Transactions: {transactions}. Entries: {entries}. Hash of the newest transaction: {head}.
 """
 
-STANDING = ("answers", "forms", "signatures", "queries", "grants", "approvals", "subjects", "studies")
+STANDING = ("answers", "forms", "signatures", "queries", "marks", "grants", "approvals", "subjects", "studies")
 """The projections that an archive holds."""
 
 AUDIT = (

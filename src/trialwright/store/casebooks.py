@@ -1,6 +1,6 @@
 """The casebooks of a whole site, read at once: never subject by subject."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, and_, bindparam, exists, select
 
@@ -9,10 +9,10 @@ from trialwright.records.forms import Query, QueryState, Stage
 from trialwright.store.current import FORMS, QUERIES, SIGNATURES, SUBJECTS
 
 _OWN = SUBJECTS.c.site == bindparam("site")
-_UNSETTLED = (
+_QUERIES = (
     select(QUERIES)
     .join(SUBJECTS, SUBJECTS.c.subject == QUERIES.c.subject)
-    .where(_OWN, QUERIES.c.state != QueryState.CLOSED.value)
+    .where(_OWN, QUERIES.c.state.in_(bindparam("states", expanding=True)))
     .order_by(QUERIES.c.sequence)
 )
 _SIGNED = exists().where(
@@ -28,7 +28,12 @@ _UNSIGNED = (
 
 def read_unsettled(connection: Connection, site: str) -> Iterator[tuple[FormKey, Query]]:
     """The queries of a site that are not closed, with their forms, oldest first."""
-    for row in connection.execute(_UNSETTLED, {"site": site}):
+    return read_queries(connection, site, frozenset(QueryState) - {QueryState.CLOSED})
+
+
+def read_queries(connection: Connection, site: str, states: Collection[QueryState]) -> Iterator[tuple[FormKey, Query]]:
+    """The queries of a site that are in one of these states, with their forms, oldest first."""
+    for row in connection.execute(_QUERIES, {"site": site, "states": [each.value for each in states]}):
         key = FormKey(subject=row.subject, visit=row.visit, form=row.form)
         yield (
             key,
@@ -39,6 +44,9 @@ def read_unsettled(connection: Connection, site: str) -> Iterator[tuple[FormKey,
                 text=row.text,
                 assigned=row.assigned,
                 state=QueryState(row.state),
+                when=row.when,
+                person=row.person,
+                rule=row.rule,
                 answer=row.answer,
             ),
         )

@@ -57,9 +57,30 @@ QUERIES = Table(
     Column("text", Text, nullable=False),
     Column("assigned", String(64), nullable=False),
     Column("state", String(16), nullable=False),
+    Column("when", BigInteger, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("rule", Text),
     Column("answer", Text),
     Index("queries_of_a_form", *OF_A_FORM),
 )
+
+MARKS = Table(
+    "marks",
+    METADATA,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    *[Column(name, String(64), nullable=False) for name in OF_A_FORM],
+    Column("kind", String(64), nullable=False),
+    Column("item", String(128)),
+    Column("repeat", Integer, nullable=False),
+    Column("when", BigInteger, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("role", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Index("marks_of_a_form", *OF_A_FORM),
+)
+
+STANDING = (FORMS, ANSWERS, SIGNATURES, QUERIES, MARKS)
+"""The tables that say how forms stand."""
 
 
 GRANTS = Table(

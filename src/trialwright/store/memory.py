@@ -17,6 +17,7 @@ class MemoryLog:
     def __init__(self) -> None:
         self._transactions: list[Transaction] = []
         self._forms: dict[FormKey, list[Recorded]] = {}
+        self._apart: dict[str, list[Recorded]] = {}
         self._register = Register()
         self._lock = threading.Lock()
 
@@ -24,7 +25,7 @@ class MemoryLog:
     def writing(self, author: Author, now: int) -> Generator["_MemoryWriting"]:
         """Begins a transaction; see ``records/log.py``."""
         with self._lock:
-            writing = _MemoryWriting(self._transactions, self._forms, self._register)
+            writing = _MemoryWriting(self._transactions, self._forms, self._apart, self._register)
             yield writing
             if writing.entries:
                 transaction = sealed(self.head(), author, now, writing.entries)
@@ -35,6 +36,8 @@ class MemoryLog:
                     if entry.subject and entry.visit and entry.form:
                         key = FormKey(subject=entry.subject, visit=entry.visit, form=entry.form)
                         self._forms.setdefault(key, []).append(recorded)
+                    if entry.form is None:
+                        self._apart.setdefault(entry.kind, []).append(recorded)
 
     def transactions(self) -> Iterator[Transaction]:
         """Every transaction, oldest first."""
@@ -51,9 +54,13 @@ class MemoryLog:
 
 class _MemoryWriting:
     def __init__(
-        self, transactions: list[Transaction], forms: dict[FormKey, list[Recorded]], register: Register
+        self,
+        transactions: list[Transaction],
+        forms: dict[FormKey, list[Recorded]],
+        apart: dict[str, list[Recorded]],
+        register: Register,
     ) -> None:
-        self._transactions, self._forms, self._register = transactions, forms, register
+        self._transactions, self._forms, self._apart, self._register = transactions, forms, apart, register
         self.entries: list[Entry] = []
 
     def form(self, key: FormKey) -> FormState:
@@ -82,13 +89,19 @@ class _MemoryWriting:
         own = ((key, recorded) for key, recorded in self._forms.items() if key.subject == subject)
         return frozenset(key.form for key, recorded in own if fold_form(recorded).stage is Stage.COMPLETE)
 
+    def site_forms(self, site: str) -> Mapping[FormKey, FormState]:
+        own = (key for key in self._forms if self.site_of(key.subject) == site)
+        return {key: self.form(key) for key in sorted(own, key=lambda key: (key.subject, key.visit, key.form))}
+
     def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
-        told = (recorded for transaction in self._transactions for recorded in transaction.recorded())
-        return tuple(
-            each
-            for each in told
-            if each.entry.form is None and each.entry.kind in kinds and subject in {None, each.entry.subject}
-        )
+        told = (each for kind in set(kinds) for each in self._apart.get(kind, ()))
+        own = (each for each in told if subject in {None, each.entry.subject})
+        return tuple(sorted(own, key=lambda each: each.sequence))
+
+    def has_written_since(self, sequence: int, but_for: Collection[str]) -> bool:
+        newer = (each for each in reversed(self._transactions) if each.first + len(each.entries) > sequence + 1)
+        later = (recorded for each in newer for recorded in each.recorded())
+        return any(each.sequence > sequence and each.entry.kind not in but_for for each in later)
 
     def append(self, *entries: Entry) -> None:
         self.entries += entries

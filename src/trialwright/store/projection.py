@@ -21,16 +21,19 @@ from trialwright.records.forms import (
     Signature,
     fold_form,
 )  # fmt: skip
+from trialwright.records.marks import Mark, MarkKind, MarkState
 from trialwright.records.register import Grant, Register, granted
 from trialwright.store.current import (
     ANSWERS,
     APPROVALS,
     FORMS,
     GRANTS,
+    MARKS,
     METADATA,
     OF_A_FORM,
     QUERIES,
     SIGNATURES,
+    STANDING,
     STUDIES,
     SUBJECTS,
 )
@@ -109,11 +112,13 @@ def _rows(key: FormKey, before: FormState, after: FormState) -> dict[Table, list
     changed = [(at, known) for at, known in after.values.items() if before.values.get(at) != known]
     signed = [each for each in after.signatures if each not in before.signatures]
     asked = [each for each in after.queries if each not in before.queries]
+    marked = [each for each in after.marks if each not in before.marks]
     return {
         FORMS: [{**of, **_stands(after)}],
         ANSWERS: [{**of, "item": item, "repeat": repeat, **_parts(known)} for (item, repeat), known in changed],
         SIGNATURES: [{**of, **asdict(each)} for each in signed],
         QUERIES: [{**of, **asdict(each), "state": each.state.value} for each in asked],
+        MARKS: [{**of, **asdict(each), "kind": each.kind.value, "state": each.state.value} for each in marked],
     }
 
 
@@ -179,20 +184,20 @@ def differences(connection: Connection, transactions: Iterable[Transaction]) -> 
     for key, state in folded.items():
         if read_form(connection, key) != state:
             yield f"{key.subject} {key.visit} {key.form}: the projection is not what the log says"
-    tables = [FORMS, ANSWERS, SIGNATURES, QUERIES]
-    known = {astuple for table in tables for astuple in _keys(connection, table)}
+    known = {astuple for table in STANDING for astuple in _keys(connection, table)}
     for subject, visit, form in sorted(known - {(key.subject, key.visit, key.form) for key in folded}):
         yield f"{subject} {visit} {form}: stands in the projection, and the log does not know it"
 
 
 def _same(connection: Connection, folded: Mapping[FormKey, FormState]) -> bool:
     """Whether every row stands as the log tells it, and no other does; read in one go, without saying which differ."""
-    expected = dict.fromkeys((FORMS, ANSWERS, SIGNATURES, QUERIES), 0)
+    expected = dict.fromkeys(STANDING, 0)
     for state in folded.values():
         expected[FORMS] += 1
         expected[ANSWERS] += len(state.values)
         expected[SIGNATURES] += len(state.signatures)
         expected[QUERIES] += len(state.queries)
+        expected[MARKS] += len(state.marks)
     for table, count in expected.items():
         seen, whose, state = 0, ("", "", ""), NOBODY_SAVED
         with closing(connection.execute(select(table).execution_options(yield_per=5000))) as rows:
@@ -216,12 +221,23 @@ def _tells(table: Table, row: Row[Any], state: FormState) -> bool:
         return state.values.get((row.item, row.repeat)) == value_in(row)
     if table is SIGNATURES:
         return Signature(**_without_key(row)) in state.signatures
-    return Query(**_without_key(row)) in state.queries
+    return _query(row) in state.queries if table is QUERIES else _mark(row) in state.marks
 
 
 def _without_key(row: Any) -> dict[str, Any]:
-    found = {name: value for name, value in row._mapping.items() if name not in OF_A_FORM}
-    return {**found, "state": QueryState(found["state"])} if "state" in found else found
+    return {name: value for name, value in row._mapping.items() if name not in OF_A_FORM}
+
+
+def _query(row: Any) -> Query:
+    said = _without_key(row)
+    said |= {"state": QueryState(row.state)}
+    return Query(**said)
+
+
+def _mark(row: Any) -> Mark:
+    said = _without_key(row)
+    said |= {"kind": MarkKind(row.kind), "state": MarkState(row.state)}
+    return Mark(**said)
 
 
 def _misread(connection: Connection, register: Register) -> Iterator[str]:
@@ -257,9 +273,7 @@ _FIRST = {
 """What is written first stays: a subject belongs to the site that first wrote about them, for ever."""
 
 _UPSERTS = {
-    (dialect, table.name): _upserting(table, dialect)
-    for dialect in ("sqlite", "postgresql")
-    for table in (FORMS, ANSWERS, SIGNATURES, QUERIES)
+    (dialect, table.name): _upserting(table, dialect) for dialect in ("sqlite", "postgresql") for table in STANDING
 }
 
 

@@ -11,9 +11,9 @@ from trialwright.records.forms import CurrentValue, FormState, Query, QueryState
 from trialwright.records.register import Grant
 from trialwright.store import audit, current, standing
 from trialwright.store.audit import AuditFilter, AuditRow
-from trialwright.store.casebooks import read_unsettled, read_unsigned
+from trialwright.store.casebooks import read_queries, read_unsettled, read_unsigned
 from trialwright.store.current import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
-from trialwright.store.rows import RECORDED, read_happened, read_transactions, recorded_in
+from trialwright.store.rows import RECORDED, has_written_since, read_happened, read_transactions, recorded_in
 from trialwright.store.schema import ENTRIES
 from trialwright.store.snapshot import head_at, mode_of
 
@@ -136,6 +136,18 @@ class SqlReading:
         """The text of a study version; None for one that is not in the log."""
         own = select(ENTRIES.c.value).join(STUDIES, STUDIES.c.sequence == ENTRIES.c.sequence)
         return self._connection.execute(own.where(STUDIES.c.study == study)).scalar()
+
+    def site_forms(self, site: str) -> Mapping[FormKey, FormState]:
+        """Every form of the subjects of a site as it stands, by subject, visit and form."""
+        return standing.read_site_forms(self._connection, site)
+
+    def queries(self, site: str, states: Collection[QueryState]) -> tuple[tuple[FormKey, Query], ...]:
+        """The queries of a site that are in one of these states, oldest first, each with its form."""
+        return tuple(read_queries(self._connection, site, states))
+
+    def has_written_since(self, sequence: int, but_for: Collection[str]) -> bool:
+        """Whether any entry of another kind than these came after the one of this number."""
+        return has_written_since(self._connection, sequence, but_for)
 
     def standing(self, name: str) -> Iterator[tuple[object, ...]]:
         """A projection: the names of its columns, then its rows, in the order of its key.

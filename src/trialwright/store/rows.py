@@ -106,6 +106,12 @@ def read_happened(connection: Connection, kinds: Collection[str], subject: str |
     return tuple(recorded_in(row) for row in found)
 
 
+def has_written_since(connection: Connection, sequence: int, but_for: Collection[str]) -> bool:
+    """Whether any entry of another kind than these came after the one of this number."""
+    later = select(ENTRIES.c.sequence).where(ENTRIES.c.sequence > sequence, ENTRIES.c.kind.not_in(sorted(but_for)))
+    return connection.execute(later.limit(1)).first() is not None
+
+
 def _transaction(row: Row[Any], entries: tuple[Entry, ...]) -> Transaction:
     return Transaction(
         number=int(row.number),

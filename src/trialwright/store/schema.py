@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from trialwright.store import current
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 METADATA = MetaData(schema="log")
 
@@ -143,10 +143,10 @@ def version_of(connection: Connection) -> int:
     return int(connection.execute(select(func.max(VERSIONS.c.version))).scalar_one())
 
 
-_ADDED = {1: (ENTRIES.c.about, ENTRIES.c.whom), 2: (ENTRIES.c.since, ENTRIES.c.until), 3: ()}
+_ADDED = {1: (ENTRIES.c.about, ENTRIES.c.whom), 2: (ENTRIES.c.since, ENTRIES.c.until), 3: (), 4: ()}
 """The columns of an entry that each older form lacks."""
 
-_INDEXED = {1: ("entries_of_a_transaction",), 2: (), 3: ("entries_of_a_kind",)}
+_INDEXED = {1: ("entries_of_a_transaction",), 2: (), 3: ("entries_of_a_kind",), 4: ()}
 """The indexes that each older form lacks."""
 
 
@@ -154,7 +154,8 @@ def upgrade(connection: Connection) -> int:
     """Brings the tables of an older log to the form of today, as their owner, and answers the form they had.
 
     What was written is not touched: rows of an older format stay as they are, and are verified as such. The projections
-    are new, and empty: whoever calls makes them from the log. Whoever could add to the log still can.
+    (whose columns are all that differs between the forms 4 and 5) are new, and empty: whoever calls makes them from the
+    log. Whoever could add to the log still can.
     """
     had = version_of(connection)
     if had == SCHEMA_VERSION:

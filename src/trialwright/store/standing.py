@@ -1,6 +1,6 @@
 """Reads what stands beside the log: forms as they are now, and what rights are read from."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Table,
     Text,
     bindparam,
     cast,
@@ -23,12 +24,14 @@ from sqlalchemy import (
 
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import CurrentValue, FormState, Hold, Query, QueryState, Signature, Stage
+from trialwright.records.marks import Mark, MarkKind, MarkState
 from trialwright.records.register import Grant
 from trialwright.store.current import (
     ANSWERS,
     APPROVALS,
     FORMS,
     GRANTS,
+    MARKS,
     OF_A_FORM,
     QUERIES,
     SIGNATURES,
@@ -38,9 +41,9 @@ from trialwright.store.current import (
 
 _SHAPE = {
     "number": BigInteger(), "repeat": Integer(), "item": String(128), "first": Text(), "second": Text(),
-    "third": Text(), "fourth": Text(), "moment": BigInteger(), "stands": Boolean(),
+    "third": Text(), "fourth": Text(), "fifth": Text(), "sixth": Text(), "moment": BigInteger(), "stands": Boolean(),
 }  # fmt: skip
-"""The columns into which the rows of four tables are laid, so that one question to the database reads them all."""
+"""The columns into which the rows of five tables are laid, so that one question to the database reads them all."""
 
 _LAID = (
     (FORMS, {"number": "version", "first": "stage", "second": "hold", "third": "happened"}),
@@ -76,13 +79,41 @@ _LAID = (
             "second": "assigned",
             "third": "state",
             "fourth": "answer",
+            "fifth": "person",
+            "sixth": "rule",
+            "moment": "when",
+        },
+    ),
+    (
+        MARKS,
+        {
+            "number": "sequence",
+            "repeat": "repeat",
+            "item": "item",
+            "first": "kind",
+            "second": "person",
+            "third": "role",
+            "fourth": "state",
+            "moment": "when",
         },
     ),
 )
 
 
-def _laid(narrow: Collection[str]) -> Select[Any]:
-    """Every row of the forms that are narrowed down by these columns of their key."""
+Narrowing = Callable[[Table], list[ColumnElement[bool]]]
+"""The conditions by which the rows of a table are narrowed down."""
+
+
+def _by(*names: str) -> Narrowing:
+    return lambda table: [table.c[name] == bindparam(name) for name in names]
+
+
+def _at_site(table: Table) -> list[ColumnElement[bool]]:
+    return [table.c.subject.in_(select(SUBJECTS.c.subject).where(SUBJECTS.c.site == bindparam("site")))]
+
+
+def _laid(narrow: Narrowing) -> Select[Any]:
+    """Every row of the forms to which a condition narrows the tables down."""
     parts: list[Select[Any]] = []
     for number, (table, named) in enumerate(_LAID):
         columns: list[ColumnElement[Any]] = [literal_column(str(number)).label("part")]
@@ -90,12 +121,12 @@ def _laid(narrow: Collection[str]) -> Select[Any]:
         for name, kind in _SHAPE.items():
             own = cast(table.c[named[name]], kind) if name in named else cast(null(), kind)
             columns.append(own.label(name))
-        parts.append(select(*columns).where(*[table.c[name] == bindparam(name) for name in narrow]))
+        parts.append(select(*columns).where(*narrow(table)))
     together = union_all(*parts).subquery()
     return select(together).order_by(together.c.part, together.c.number)
 
 
-_ONE_FORM, _FORMS_OF_ONE = _laid(OF_A_FORM), _laid(("subject",))
+_ONE_FORM, _FORMS_OF_ONE, _FORMS_OF_SITE = _laid(_by(*OF_A_FORM)), _laid(_by("subject")), _laid(_at_site)
 _GRANTS = select(GRANTS).where(GRANTS.c.person == bindparam("person")).order_by(GRANTS.c.sequence)
 _SITE = select(SUBJECTS.c.site).where(SUBJECTS.c.subject == bindparam("subject"))
 _ELSEWHERE = select(ANSWERS).where(
@@ -116,8 +147,18 @@ def read_form(connection: Connection, key: FormKey) -> FormState:
 
 def read_forms(connection: Connection, subject: str) -> Mapping[FormKey, FormState]:
     """Every form of a subject of which anything was written."""
+    return _by_form(connection.execute(_FORMS_OF_ONE, {"subject": subject}))
+
+
+def read_site_forms(connection: Connection, site: str) -> Mapping[FormKey, FormState]:
+    """Every form of the subjects of a site of which anything was written, by subject, visit and form."""
+    found = _by_form(connection.execute(_FORMS_OF_SITE, {"site": site}))
+    return dict(sorted(found.items(), key=lambda each: (each[0].subject, each[0].visit, each[0].form)))
+
+
+def _by_form(found: Iterable[Any]) -> dict[FormKey, FormState]:
     rows: dict[FormKey, list[Any]] = {}
-    for row in connection.execute(_FORMS_OF_ONE, {"subject": subject}):
+    for row in found:
         rows.setdefault(FormKey(subject=row.subject, visit=row.visit, form=row.form), []).append(row)
     return {key: _folded(own) for key, own in rows.items()}
 
@@ -127,7 +168,8 @@ def _folded(rows: Iterable[Any]) -> FormState:
     values: dict[tuple[str, int], CurrentValue] = {}
     signed: list[Signature] = []
     asked: list[Query] = []
-    for part, _, _, _, number, repeat, item, first, second, third, fourth, moment, stands in rows:
+    marked: list[Mark] = []
+    for part, _, _, _, number, repeat, item, first, second, third, fourth, fifth, sixth, moment, stands in rows:
         if part == 0:
             head = {"version": number, "stage": Stage(first), "hold": Hold(second), "happened": third}
         elif part == 1:
@@ -135,10 +177,14 @@ def _folded(rows: Iterable[Any]) -> FormState:
         elif part == 2:
             said = {"person": first, "role": second, "meaning": third, "content": fourth}
             signed.append(Signature(sequence=number, when=moment, stands=bool(stands), **said))
-        else:
+        elif part == 3:
             said = {"text": first, "assigned": second, "state": QueryState(third), "answer": fourth}
-            asked.append(Query(sequence=number, item=item, repeat=repeat, **said))
-    return FormState(**head, values=values, signatures=tuple(signed), queries=tuple(asked))
+            said |= {"person": fifth, "rule": sixth}
+            asked.append(Query(sequence=number, item=item, repeat=repeat, when=moment, **said))
+        else:
+            said = {"item": item, "repeat": repeat, "when": moment, "person": second, "role": third}
+            marked.append(Mark(sequence=number, kind=MarkKind(first), state=MarkState(fourth), **said))
+    return FormState(**head, values=values, signatures=tuple(signed), queries=tuple(asked), marks=tuple(marked))
 
 
 def read_answers(

@@ -9,7 +9,7 @@ from trialwright.records.entries import DatabaseMode, Entry, FormKey, Recorded
 from trialwright.records.forms import CurrentValue, FormState
 from trialwright.records.register import Grant
 from trialwright.store import standing
-from trialwright.store.rows import read_happened
+from trialwright.store.rows import has_written_since, read_happened
 from trialwright.store.snapshot import mode_of
 
 
@@ -87,6 +87,14 @@ class SqlWriting:
     def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
         """The entries of these kinds that belong to no form."""
         return read_happened(self._connection, kinds, subject)
+
+    def site_forms(self, site: str) -> Mapping[FormKey, FormState]:
+        """Every form of the subjects of a site as it stands."""
+        return standing.read_site_forms(self._connection, site)
+
+    def has_written_since(self, sequence: int, but_for: Collection[str]) -> bool:
+        """Whether any entry of another kind than these came after the one of this number."""
+        return has_written_since(self._connection, sequence, but_for)
 
     def append(self, *entries: Entry) -> None:
         """Adds entries."""

@@ -13,11 +13,12 @@ from trialwright.words.verdicts import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """A query to be opened about an answer; ``text`` is in both languages."""
+    """A query to be opened about an answer; ``text`` is in both languages, ``rule`` names what of the software asks."""
 
     item: str
     repeat: int
     text: str
+    rule: str
 
 
 def on_saving(filled: FilledForm, changed: Collection[tuple[str, int]], queries: Collection[Query]) -> Iterator[Asking]:
@@ -74,4 +75,4 @@ def _unless_asked(checked: Checked, text: str, queries: Collection[Query], *, se
         same = (query.item, query.repeat, query.text) == (checked.item, checked.repeat, text)
         if same and (settled or query.state is not QueryState.CLOSED):
             return
-    yield Asking(item=checked.item, repeat=checked.repeat, text=text)
+    yield Asking(item=checked.item, repeat=checked.repeat, text=text, rule=checked.check.id)
