@@ -42,7 +42,7 @@ def link_identity(
     if refusals:
         return Refused(findings=tuple(refusals))
     with desk.log.writing(author_at(desk.study, who), now) as writing:
-        unfit = [*unentitled(writing, desk.study, who, now, place, subject=subject)]
+        unfit = [*unentitled(writing, desk.study, who, now, place, subject=subject, through_lock=True)]
         if not unfit and not (reason or "").strip():
             unfit += _known(desk.identities, subject, identity, who, place)
         if unfit:
@@ -90,7 +90,7 @@ def _note(desk: Desk, entry: Entry, who: Person, now: int) -> Refused | None:
     subject = entry.subject or ""
     place = Place(file="identity", tag=subject[:40])
     with desk.log.writing(author_at(desk.study, who), now) as writing:
-        unfit = [*unentitled(writing, desk.study, who, now, place, subject=subject)]
+        unfit = [*unentitled(writing, desk.study, who, now, place, subject=subject, through_lock=True)]
         if writing.site_of(subject) is None:
             unfit.append(fault("unknown-subject", id=subject).at(place))
         if unfit:

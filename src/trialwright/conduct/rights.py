@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from trialwright.records.lock import LockKind, fold_lock
 from trialwright.records.log import Writing
 from trialwright.records.register import holds
 from trialwright.study.study import Study
@@ -11,13 +12,22 @@ from trialwright.words.people import Person
 
 
 def unentitled(
-    writing: Writing, study: Study, who: Person, now: int, place: Place, *, subject: str | None = None
+    writing: Writing,
+    study: Study,
+    who: Person,
+    now: int,
+    place: Place,
+    *,
+    subject: str | None = None,
+    through_lock: bool = False,
 ) -> Iterator[Finding]:
     """Why this person may not act now: they lack the role today, the subject is another site's, the study is unknown.
 
-    In a live database nothing is written about a subject under a study version that their site has not approved.
+    In a live database nothing is written about a subject under a study version that their site has not approved. While
+    the database of the site is locked, nothing is written about a subject at all.
 
-    now  microseconds since 1970-01-01T00:00Z; days are those of the site's clock
+    now           microseconds since 1970-01-01T00:00Z; days are those of the site's clock
+    through_lock  for what is not data of the trial, such as who a participant is: the lock does not hold it
     """
     yield from not_holding(writing, who, day_at(now, zone_of(study, who.site)), place)
     if subject is not None and writing.site_of(subject) not in {None, who.site}:
@@ -26,6 +36,13 @@ def unentitled(
         yield fault("study-not-kept").at(place)
     elif subject is not None and writing.is_live() and not writing.approved(study.hash, who.site):
         yield fault("study-not-approved", site=who.site).at(place)
+    if subject is not None and not through_lock and is_locked(writing, who.site):
+        yield fault("database-locked", site=who.site).at(place)
+
+
+def is_locked(writing: Writing, site: str) -> bool:
+    """Whether the database of a site is locked."""
+    return fold_lock(writing.happened({LockKind.LOCKED, LockKind.UNLOCKED}), site).locked is not None
 
 
 def not_holding(writing: Writing, who: Person, day: str, place: Place) -> Iterator[Finding]:

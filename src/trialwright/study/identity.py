@@ -62,12 +62,23 @@ class Statement(Declared):
     origin: Annotated[Provenance, Field(alias="from")]
 
 
+class SourceVerification(Declared):
+    """How much of what is written about each participant has to be compared with the source before a lock.
+
+    share  of the answers of a participant that somebody entered, in (0, 1]
+    """
+
+    share: Annotated[float, Field(gt=0, le=1)]
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
 class Identity(Declared):
     """Who and what the study is; ``banner`` stands on every screen and report of it.
 
     base           the study that this folder completes: whatever this folder does not say is as it stands there
     demonstration  whether values may be made up, marked fictitious; such a study never goes live
     planned        participants in all
+    source_verification  without it nothing has to be compared with its source, and the database lock says so
     """
 
     id: Id
@@ -87,4 +98,5 @@ class Identity(Declared):
     parts: tuple[Part, ...] = ()
     arms: tuple[Arm, ...] = ()
     planned: Annotated[int, Field(ge=1)]
+    source_verification: SourceVerification | None = None
     origin: Annotated[Provenance, Field(alias="from")]

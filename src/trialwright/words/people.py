@@ -48,6 +48,10 @@ class Right(StrEnum):
     LINK_IDENTITY = "know who a participant is"
     ERASE_IDENTITY = "forget who a participant is"
     NOTE_DEVIATION = "note a deviation"
+    VERIFY_SOURCE = "compare answers with the source"
+    REVIEW_DATA = "review data"
+    REVIEW_MEDICALLY = "review as a physician"
+    LOCK_DATABASE = "lock or unlock the database"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,10 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.ERASE_IDENTITY: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
         Right.NOTE_DEVIATION: frozenset(Role)
         - {Role.SAFETY_BOARD, Role.STATISTICIAN, Role.AUDITOR, Role.ADMINISTRATOR},
+        Right.VERIFY_SOURCE: frozenset({Role.MONITOR}),
+        Right.REVIEW_DATA: frozenset({Role.DATA_MANAGER}),
+        Right.REVIEW_MEDICALLY: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.LOCK_DATABASE: frozenset({Role.DATA_MANAGER, Role.PRINCIPAL_INVESTIGATOR}),
     }
 )
 

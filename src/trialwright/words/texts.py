@@ -11,6 +11,7 @@ from types import MappingProxyType
 from trialwright.words import (
     texts_analysis,
     texts_documents,
+    texts_data_management,
     texts_endpoints,
     texts_escalation,
     texts_escalation_models,
@@ -485,6 +486,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_escalation_models.FINDINGS,
         **texts_endpoints.FINDINGS,
         **texts_forms.FINDINGS,
+        **texts_data_management.FINDINGS,
     }
 )
 
@@ -679,6 +681,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_subjects.SENTENCES,
         **texts_documents.SENTENCES,
         **texts_versions.SENTENCES,
+        **texts_data_management.SENTENCES,
     }
 )
 """Sentences that results carry by name."""
