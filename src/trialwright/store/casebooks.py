@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection, and_, bindparam, exists, select
 
 from trialwright.records.entries import FormKey
-from trialwright.records.forms import Query, QueryState, Stage
+from trialwright.records.forms import Query, QueryState, Signature, Stage
 from trialwright.store.current import FORMS, QUERIES, SIGNATURES, SUBJECTS
 
 _OWN = SUBJECTS.c.site == bindparam("site")
@@ -50,6 +50,22 @@ def read_queries(connection: Connection, site: str, states: Collection[QueryStat
                 answer=row.answer,
             ),
         )
+
+
+_SIGNATURES = (
+    select(SIGNATURES)
+    .join(SUBJECTS, SUBJECTS.c.subject == SIGNATURES.c.subject)
+    .where(_OWN)
+    .order_by(SIGNATURES.c.sequence)
+)
+
+
+def read_signatures(connection: Connection, site: str) -> Iterator[tuple[FormKey, Signature]]:
+    """Every signature of a site, those that fell too, with their forms, oldest first."""
+    for row in connection.execute(_SIGNATURES, {"site": site}):
+        key = FormKey(subject=row.subject, visit=row.visit, form=row.form)
+        names = ("sequence", "when", "person", "role", "meaning", "content", "stands")
+        yield key, Signature(**{name: getattr(row, name) for name in names})
 
 
 def read_unsigned(connection: Connection, site: str) -> Iterator[FormKey]:

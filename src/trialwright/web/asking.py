@@ -9,7 +9,8 @@ from trialwright.casebook.forms import Form, Group
 from trialwright.casebook.items import Item
 from trialwright.chapters.capture.filled_form import Elsewhere, FilledForm, fill
 from trialwright.chapters.capture.submit import GivenAnswer, read_form
-from trialwright.records.forms import CurrentValue, FormState, QueryState
+from trialwright.records.forms import CurrentValue, FormState
+from trialwright.web.form_work import QuestionWork
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.findings import Finding
 from trialwright.words.texts import Language
@@ -33,7 +34,7 @@ class Question:
     calculated whether the software works its value out, and nobody enters it
     doubts     what its edit checks say, in the language of the page
     theirs     in a conflict, what somebody else saved in between; None where it is the same
-    queries    how many are open about it
+    work       what is asked about it, and whether it was compared with its source
     """
 
     item: Item
@@ -46,7 +47,7 @@ class Question:
     calculated: bool = False
     doubts: tuple[str, ...] = ()
     theirs: CurrentValue | None = None
-    queries: int = 0
+    work: QuestionWork | None = None
 
     @property
     def kind(self) -> str:
@@ -90,7 +91,6 @@ class Asking:
         shown = self._worked_out(item, repeat) if item.calculated else known if typed is None else _value(typed)
         other = self.theirs.values.get(key, EMPTY) if self.theirs is not None else None
         codelist = self.casebook.codelist(item.codelist)
-        open_ = (query for query in self.state.queries if query.state is not QueryState.CLOSED)
         return Question(
             item=item,
             name=name,
@@ -102,7 +102,6 @@ class Asking:
             calculated=item.calculated is not None,
             doubts=tuple(self.doubts().get(name, ())),
             theirs=other if other is not None and not item.calculated and _said(other) != _said(shown) else None,
-            queries=sum((query.item, query.repeat) == key for query in open_),
         )
 
     def _worked_out(self, item: Item, repeat: int) -> CurrentValue:

@@ -2,11 +2,14 @@
 
 from django import template
 
+from trialwright.records.entries import Entry, EntryKind
+from trialwright.records.forms import Query
 from trialwright.web.asking import STOP
 from trialwright.words.days import moment_text
 from trialwright.words.declared import Text
 from trialwright.words.findings import Finding
 from trialwright.words.texts import SENTENCES, Both, Language, say
+from trialwright.words.wording import in_one_language
 
 register = template.Library()
 
@@ -41,6 +44,20 @@ def finding(context: dict[str, object], found: Finding) -> str:
     """What is wrong with an answer, and how to mend it."""
     language = _language(context)
     return f"{found.what(language)}{STOP[language]}{found.mend(language)}"
+
+
+@register.simple_tag(takes_context=True)
+def query_text(context: dict[str, object], query: Query) -> str:
+    """What a query asks: the software's in the language of whoever reads, a person's as they wrote it."""
+    return query.text if query.rule is None else in_one_language(query.text, _language(context))
+
+
+@register.simple_tag(takes_context=True)
+def entry_value(context: dict[str, object], entry: Entry) -> str:
+    """What an entry says; where the software wrote it in both languages, in the one that somebody reads."""
+    asked = entry.kind == EntryKind.QUERY_OPENED and entry.reason is not None
+    noted = entry.kind == EntryKind.DEVIATION and entry.item is not None
+    return in_one_language(entry.value or "", _language(context)) if asked or noted else entry.value or ""
 
 
 @register.simple_tag

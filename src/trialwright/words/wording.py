@@ -33,6 +33,23 @@ def both(en: str, zh: str) -> Both:
     return MappingProxyType[Language, str]({"en": en, "zh": zh})
 
 
+def in_one_language(text: str, language: Language) -> str:
+    """The half of a text that was written as "English / 中文" that somebody reads; any other text as it is.
+
+    The English half has no Han character; where it quotes one, the text is parted in its middle.
+    """
+    parts = text.split(" / ")
+    if len(parts) == 1 or not _has_han(text):
+        return text
+    plain = [number for number in range(1, len(parts)) if not any(map(_has_han, parts[:number]))]
+    middle = plain[-1] if plain else len(parts) // 2
+    return " / ".join(parts[:middle] if language == "en" else parts[middle:])
+
+
+def _has_han(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
 def finding(what: tuple[str, str], mend: tuple[str, str], severity: Severity = Severity.ERROR) -> FindingText:
     """What is wrong and how to mend it, each in English and Chinese."""
     return FindingText(what=both(*what), mend=both(*mend), severity=severity)

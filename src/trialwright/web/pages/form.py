@@ -1,7 +1,7 @@
 """One form: what was answered, what is asked about it, and the steps that it can take."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,14 +13,18 @@ from trialwright.chapters.capture.filled_form import Elsewhere
 from trialwright.chapters.capture.steps import STEPS, refusal
 from trialwright.chapters.capture.submit import MISSING, GivenAnswer
 from trialwright.conduct.forms import Conflicted, FormSave, Refused, correct_form, save_form, saved_elsewhere
+from trialwright.conduct.rights import is_locked
 from trialwright.conduct.steps import FormStep, take_step
-from trialwright.records.entries import EntryKind, FormKey, Recorded
-from trialwright.records.forms import FormState, QueryState
-from trialwright.web.asking import Asking, field_name, named
+from trialwright.records.entries import EntryKind, FormKey
+from trialwright.records.forms import FormState
+from trialwright.web.asking import Asking, Question, field_name, named
 from trialwright.web.desk import Desk
+from trialwright.web.form_work import ASKED_ROLES, FormWork
 from trialwright.web.pages import trouble
+from trialwright.web.pages.form_acts import FORM_ACTS, base_of, place_of
 from trialwright.web.showing import show
 from trialwright.words.findings import Finding
+from trialwright.words.people import Right
 
 
 def form(request: HttpRequest, desk: Desk, *, subject: str, visit: str, form: str) -> HttpResponse:
@@ -33,7 +37,11 @@ def form(request: HttpRequest, desk: Desk, *, subject: str, visit: str, form: st
         if asked is None or planned is None or away or (form not in planned.forms and state.version == 0):
             return trouble.not_found(request, desk)
         elsewhere = saved_elsewhere(reading, asked, desk.study, key)
-    page = _Page(request=request, desk=desk, key=key, form=asked, state=state, history=history, elsewhere=elsewhere)
+        locked = is_locked(reading, desk.person.site)
+    work = FormWork(
+        desk=desk, key=key, form=asked, state=state, history=history, is_database_locked=locked, written=request.POST
+    )
+    page = _Page(request=request, work=work, elsewhere=elsewhere)
     if request.method != "POST":
         return page.shown()
     act = request.POST.get("act", "")
@@ -41,18 +49,32 @@ def form(request: HttpRequest, desk: Desk, *, subject: str, visit: str, form: st
         return page.looked()
     if act in {"save", "correct"}:
         return page.saved(correcting=act == "correct")
+    if act in FORM_ACTS:
+        return page.acted(act)
     return page.stepped(act) if act in STEPS else page.shown()
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Page:
     request: HttpRequest
-    desk: Desk
-    key: FormKey
-    form: Form
-    state: FormState
-    history: tuple[Recorded, ...]
+    work: FormWork
     elsewhere: Elsewhere
+
+    @property
+    def desk(self) -> Desk:
+        return self.work.desk
+
+    @property
+    def key(self) -> FormKey:
+        return self.work.key
+
+    @property
+    def form(self) -> Form:
+        return self.work.form
+
+    @property
+    def state(self) -> FormState:
+        return self.work.state
 
     def shown(
         self,
@@ -64,7 +86,7 @@ class _Page:
     ) -> HttpResponse:
         """The form with what is saved, or with what was typed and could not be."""
         asking = self._asking(typed=typed, findings=findings, theirs=theirs)
-        rows = list(asking.rows())
+        rows = [(group, repeat, self._worked(questions, repeat)) for group, repeat, questions in asking.rows()]
         own = {question.name for _, _, questions in rows for question in questions if question.findings}
         said = {
             "key": self.key,
@@ -75,14 +97,17 @@ class _Page:
             "findings": [each for each in findings if named(each) not in own],
             "conflict": theirs is not None,
             "base": (theirs or self.state).version,
-            "unsaved": status != 200,
+            "unsaved": bool(typed),
             "steps": [name for name in STEPS if name not in {"save", "correct"} and self._possible(name)],
             "may_save": self._possible("save"),
             "may_correct": self._possible("correct"),
             "reasons": self.state.version > 0,
             "missing": MISSING,
-            "history": [each for each in self.history if each.entry.kind in _TOLD],
-            "queries": [each for each in self.state.queries if each.state is not QueryState.CLOSED],
+            "history": [each for each in self.work.history if each.entry.kind not in _UNTOLD],
+            "work": self.work,
+            "asked_roles": ASKED_ROLES,
+            "askable": self.work.may(Right.ASK_QUERY),
+            "verifiable": any(each.work and each.work.verifiable for _, _, questions in rows for each in questions),
         }
         return show(self.request, self.desk, "form.html", said, status=status)
 
@@ -93,7 +118,9 @@ class _Page:
     def saved(self, *, correcting: bool) -> HttpResponse:
         """Saves what was typed; nothing that was typed is ever lost."""
         typed = tuple(self._typed())
-        save = FormSave(key=self.key, answers=typed, base=self._base(), reason=self.request.POST.get("reason") or None)
+        save = FormSave(
+            key=self.key, answers=typed, base=base_of(self.request), reason=self.request.POST.get("reason") or None
+        )
         write = correct_form if correcting else save_form
         outcome = write(self.desk.log, self.desk.study, save, self.desk.person, self.desk.now)
         if isinstance(outcome, Refused):
@@ -102,12 +129,24 @@ class _Page:
             return self.shown(typed=typed, theirs=outcome.theirs, status=409)
         return redirect(f"{self.request.path}?saved={outcome.version}")
 
+    def acted(self, act: str) -> HttpResponse:
+        """Asks, answers, closes, verifies or reviews; what was written and refused is shown again."""
+        outcome = FORM_ACTS[act](self.request, self.desk, self.key, self.state)
+        if isinstance(outcome, Refused):
+            return self.shown(findings=outcome.findings, status=422)
+        if isinstance(outcome, Conflicted):
+            return self.shown(theirs=outcome.theirs, status=409)
+        return redirect(f"{self.request.path}?noted=1#{place_of(self.request)}")
+
+    def _worked(self, questions: list[Question], repeat: int) -> list[Question]:
+        return [replace(each, work=self.work.question(each.item.id, repeat)) for each in questions]
+
     def stepped(self, name: str) -> HttpResponse:
         """Completes, signs, freezes, locks or unlocks."""
         password = self.request.POST.get("password", "")
         proven = bool(password) and authenticate(self.request, code=self.desk.person.id, password=password) is not None
         reason = self.request.POST.get("reason") or ("responsibility" if name == "sign" else None)
-        step = FormStep(name=name, key=self.key, base=self._base(), reason=reason, proven=proven)
+        step = FormStep(name=name, key=self.key, base=base_of(self.request), reason=reason, proven=proven)
         outcome = take_step(self.desk.log, self.desk.study, step, self.desk.person, self.desk.now)
         if isinstance(outcome, Refused):
             return self.shown(findings=outcome.findings, status=422)
@@ -133,12 +172,9 @@ class _Page:
             theirs=theirs,
         )
 
-    def _base(self) -> int:
-        text = self.request.POST.get("base", "")
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
-
     def _possible(self, name: str) -> bool:
-        return self.desk.may(STEPS[name].right) and refusal(name, self.state) is None
+        taken = self.desk.may(STEPS[name].right) and not self.work.is_database_locked
+        return taken and refusal(name, self.state) is None
 
     def _typed(self) -> Iterator[GivenAnswer]:
         for item, group in self.form.questions():
@@ -158,4 +194,4 @@ class _Page:
                 )
 
 
-_TOLD = frozenset(kind for kind in EntryKind if kind not in {EntryKind.IDENTITY_LINKED, EntryKind.IDENTITY_READ})
+_UNTOLD = frozenset({EntryKind.IDENTITY_LINKED.value, EntryKind.IDENTITY_READ.value})

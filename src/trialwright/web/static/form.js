@@ -81,10 +81,11 @@
     clearTimeout(waiting);
     waiting = setTimeout(look, 250);
   }
-  form.addEventListener("input", soon);
-  form.addEventListener("change", soon);
+  const own = (event) => event.target.form === form; // what stands beside an answer may belong to another form
+  form.addEventListener("input", (event) => { if (own(event)) soon(); });
+  form.addEventListener("change", (event) => { if (own(event)) soon(); });
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.name || event.target.tagName === "BUTTON") return;
+    if (event.key !== "Enter" || !own(event) || !event.target.name || event.target.tagName === "BUTTON") return;
     event.preventDefault();
     if (event.ctrlKey || event.metaKey) { form.querySelector("button[name=act]")?.click(); return; }
     const all = fields().filter((each) => !each.closest("[hidden]") && !each.name.endsWith(".missing") && !each.name.endsWith(".unit"));
