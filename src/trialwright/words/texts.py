@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 from trialwright.words import (
     texts_analysis,
-    texts_documents,
     texts_data_management,
+    texts_documents,
     texts_endpoints,
     texts_escalation,
     texts_escalation_models,
