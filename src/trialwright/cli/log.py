@@ -1,6 +1,5 @@
 """``log``: whether the log is as it was written, and its newest entry."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,25 +48,13 @@ def verify(url: str, witness: Path | None, expected: str | None, as_json: bool, 
 
 def _verified(url: str, witness: Path | None, expected: str | None) -> "Verification":
     """Everything that can be recomputed; a log that cannot be read on is a fault as well."""
-    from trialwright.records.chain import Verification
-    from trialwright.records.chain import verify as recompute
-    from trialwright.records.entries import FormKey
-    from trialwright.store.witness import read_witness, watched
-    from trialwright.trial.signatures import noting_signed, unsound_signatures
-    from trialwright.words.errors import BrokenLog, StoreFailed
+    from trialwright.store.witness import read_witness
+    from trialwright.trial.log_verification import verify_log
 
     witnessed = read_witness(witness, expected) if witness is not None else None
     opened = _opened(url)
-    faults: list[str] = []
-    signed: set[FormKey] = set()
     try:
-        seen = noting_signed(opened.transactions(), signed)
-        found = recompute(watched(seen, witnessed, faults) if witnessed is not None else seen)
-        if signed:
-            faults += unsound_signatures(opened.transactions(), signed)
-        return replace(found, faults=(*found.faults, *faults, *opened.differences()))
-    except (BrokenLog, StoreFailed) as stop:
-        return Verification(entries=0, head="", faults=(*faults, str(stop)))
+        return verify_log(opened, witnessed)
     finally:
         opened.close()
 

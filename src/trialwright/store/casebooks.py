@@ -5,12 +5,11 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection, and_, bindparam, exists, select
 
 from trialwright.records.entries import FormKey
-from trialwright.records.forms import Query, QueryState, Stage
+from trialwright.records.forms import Query, QueryState, Signature, Stage
 from trialwright.store.current import FORMS, QUERIES, SIGNATURES, SUBJECTS
-from trialwright.store.standing import query_in
 
 _OWN = SUBJECTS.c.site == bindparam("site")
-_ASKED = (
+_QUERIES = (
     select(QUERIES)
     .join(SUBJECTS, SUBJECTS.c.subject == QUERIES.c.subject)
     .where(_OWN, QUERIES.c.state.in_(bindparam("states", expanding=True)))
@@ -27,10 +26,46 @@ _UNSIGNED = (
 )
 
 
+def read_unsettled(connection: Connection, site: str) -> Iterator[tuple[FormKey, Query]]:
+    """The queries of a site that are not closed, with their forms, oldest first."""
+    return read_queries(connection, site, frozenset(QueryState) - {QueryState.CLOSED})
+
+
 def read_queries(connection: Connection, site: str, states: Collection[QueryState]) -> Iterator[tuple[FormKey, Query]]:
-    """The queries of a site that are in one of these states, oldest first, each with its form."""
-    for row in connection.execute(_ASKED, {"site": site, "states": [each.value for each in states]}):
-        yield FormKey(subject=row.subject, visit=row.visit, form=row.form), query_in(row)
+    """The queries of a site that are in one of these states, with their forms, oldest first."""
+    for row in connection.execute(_QUERIES, {"site": site, "states": [each.value for each in states]}):
+        key = FormKey(subject=row.subject, visit=row.visit, form=row.form)
+        yield (
+            key,
+            Query(
+                sequence=row.sequence,
+                item=row.item,
+                repeat=row.repeat,
+                text=row.text,
+                assigned=row.assigned,
+                state=QueryState(row.state),
+                when=row.when,
+                person=row.person,
+                rule=row.rule,
+                answer=row.answer,
+            ),
+        )
+
+
+_SIGNATURES = (
+    select(SIGNATURES)
+    .join(SUBJECTS, SUBJECTS.c.subject == SIGNATURES.c.subject)
+    .where(_OWN)
+    .order_by(SIGNATURES.c.sequence)
+)
+
+
+def read_signatures(connection: Connection, site: str) -> Iterator[tuple[FormKey, Signature]]:
+    """Every signature of a site, those that fell too, with their forms, oldest first."""
+    for row in connection.execute(_SIGNATURES, {"site": site}):
+        key = FormKey(subject=row.subject, visit=row.visit, form=row.form)
+        names = ("sequence", "when", "person", "role", "meaning", "content", "stands")
+        yield key, Signature(**{name: getattr(row, name) for name in names})
 
 
 def read_unsigned(connection: Connection, site: str) -> Iterator[FormKey]:

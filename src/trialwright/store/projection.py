@@ -16,9 +16,12 @@ from trialwright.records.forms import (
     NOBODY_SAVED,
     CurrentValue,
     FormState,
+    Query,
+    QueryState,
     Signature,
     fold_form,
 )  # fmt: skip
+from trialwright.records.marks import Mark, MarkKind, MarkState
 from trialwright.records.register import Grant, Register, granted
 from trialwright.store.current import (
     ANSWERS,
@@ -35,7 +38,7 @@ from trialwright.store.current import (
     SUBJECTS,
 )
 from trialwright.store.many import add, adding
-from trialwright.store.standing import mark_in, query_in, read_form, value_in, without_key
+from trialwright.store.standing import read_form, value_in
 
 
 def read_before(
@@ -217,8 +220,24 @@ def _tells(table: Table, row: Row[Any], state: FormState) -> bool:
     if table is ANSWERS:
         return state.values.get((row.item, row.repeat)) == value_in(row)
     if table is SIGNATURES:
-        return Signature(**without_key(row)) in state.signatures
-    return query_in(row) in state.queries if table is QUERIES else mark_in(row) in state.marks
+        return Signature(**_without_key(row)) in state.signatures
+    return _query(row) in state.queries if table is QUERIES else _mark(row) in state.marks
+
+
+def _without_key(row: Any) -> dict[str, Any]:
+    return {name: value for name, value in row._mapping.items() if name not in OF_A_FORM}
+
+
+def _query(row: Any) -> Query:
+    said = _without_key(row)
+    said |= {"state": QueryState(row.state)}
+    return Query(**said)
+
+
+def _mark(row: Any) -> Mark:
+    said = _without_key(row)
+    said |= {"kind": MarkKind(row.kind), "state": MarkState(row.state)}
+    return Mark(**said)
 
 
 def _misread(connection: Connection, register: Register) -> Iterator[str]:

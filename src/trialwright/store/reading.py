@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, select
 
 from trialwright.records.entries import DatabaseMode, FormKey, Head, Recorded, Transaction
-from trialwright.records.forms import CurrentValue, FormState, Query, QueryState, Stage
+from trialwright.records.forms import CurrentValue, FormState, Query, QueryState, Signature, Stage
 from trialwright.records.register import Grant
 from trialwright.store import audit, current, standing
 from trialwright.store.audit import AuditFilter, AuditRow
-from trialwright.store.casebooks import read_queries, read_unsigned
+from trialwright.store.casebooks import read_queries, read_signatures, read_unsettled, read_unsigned
 from trialwright.store.current import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
 from trialwright.store.rows import RECORDED, has_written_since, read_happened, read_transactions, recorded_in
 from trialwright.store.schema import ENTRIES
@@ -60,9 +60,9 @@ class SqlReading:
         """The subjects of a site, in the order of their codes, with how much is written about them."""
         return read_subjects(self._connection, site)
 
-    def queries(self, site: str, states: Collection[QueryState]) -> tuple[tuple[FormKey, Query], ...]:
-        """The queries of a site that are in one of these states, oldest first, each with its form."""
-        return tuple(read_queries(self._connection, site, states))
+    def unsettled(self, site: str) -> tuple[tuple[FormKey, Query], ...]:
+        """The queries of a site that are not closed, with their forms, oldest first."""
+        return tuple(read_unsettled(self._connection, site))
 
     def unsigned(self, site: str) -> tuple[FormKey, ...]:
         """The complete forms of a site for which no signature stands."""
@@ -140,6 +140,14 @@ class SqlReading:
     def site_forms(self, site: str) -> Mapping[FormKey, FormState]:
         """Every form of the subjects of a site as it stands, by subject, visit and form."""
         return standing.read_site_forms(self._connection, site)
+
+    def queries(self, site: str, states: Collection[QueryState]) -> tuple[tuple[FormKey, Query], ...]:
+        """The queries of a site that are in one of these states, oldest first, each with its form."""
+        return tuple(read_queries(self._connection, site, states))
+
+    def signatures(self, site: str) -> tuple[tuple[FormKey, Signature], ...]:
+        """Every signature of a site, those that fell too, oldest first, each with its form."""
+        return tuple(read_signatures(self._connection, site))
 
     def has_written_since(self, sequence: int, but_for: Collection[str]) -> bool:
         """Whether any entry of another kind than these came after the one of this number."""

@@ -10,12 +10,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
-    Row,
     Select,
     String,
     Table,
     Text,
-    and_,
     bindparam,
     cast,
     literal_column,
@@ -42,74 +40,93 @@ from trialwright.store.current import (
 )
 
 _SHAPE = {
-    "number": BigInteger(), "repeat": Integer(), "item": String(128), "moment": BigInteger(), "stands": Boolean(),
-    **dict.fromkeys(("first", "second", "third", "fourth", "fifth", "sixth"), Text()),
+    "number": BigInteger(), "repeat": Integer(), "item": String(128), "first": Text(), "second": Text(),
+    "third": Text(), "fourth": Text(), "fifth": Text(), "sixth": Text(), "moment": BigInteger(), "stands": Boolean(),
 }  # fmt: skip
-"""The columns into which the rows of the tables are laid, so that one question to the database reads them all."""
+"""The columns into which the rows of five tables are laid, so that one question to the database reads them all."""
 
-_LAID = {
-    FORMS: {"number": "version", "first": "stage", "second": "hold", "third": "happened"},
-    ANSWERS: {
-        **{name: name for name in ("repeat", "item")},
-        "first": "value",
-        "second": "unit",
-        "third": "missing",
-        "fourth": "reason",
-    },
-    SIGNATURES: {
-        "number": "sequence",
-        "moment": "when",
-        "stands": "stands",
-        "first": "person",
-        "second": "role",
-        "third": "meaning",
-        "fourth": "content",
-    },
-    QUERIES: {
-        "number": "sequence",
-        "repeat": "repeat",
-        "item": "item",
-        "moment": "when",
-        "first": "text",
-        "second": "assigned",
-        "third": "state",
-        "fourth": "answer",
-        "fifth": "person",
-        "sixth": "rule",
-    },
-    MARKS: {
-        "number": "sequence",
-        "repeat": "repeat",
-        "item": "item",
-        "moment": "when",
-        "first": "kind",
-        "second": "person",
-        "third": "role",
-        "fourth": "state",
-    },
-}
-_PARTS: tuple[Table, ...] = tuple(_LAID)
+_LAID = (
+    (FORMS, {"number": "version", "first": "stage", "second": "hold", "third": "happened"}),
+    (
+        ANSWERS,
+        {
+            **{name: name for name in ("repeat", "item")},
+            "first": "value",
+            "second": "unit",
+            "third": "missing",
+            "fourth": "reason",
+        },
+    ),
+    (
+        SIGNATURES,
+        {
+            "number": "sequence",
+            "moment": "when",
+            "stands": "stands",
+            "first": "person",
+            "second": "role",
+            "third": "meaning",
+            "fourth": "content",
+        },
+    ),
+    (
+        QUERIES,
+        {
+            "number": "sequence",
+            "repeat": "repeat",
+            "item": "item",
+            "first": "text",
+            "second": "assigned",
+            "third": "state",
+            "fourth": "answer",
+            "fifth": "person",
+            "sixth": "rule",
+            "moment": "when",
+        },
+    ),
+    (
+        MARKS,
+        {
+            "number": "sequence",
+            "repeat": "repeat",
+            "item": "item",
+            "first": "kind",
+            "second": "person",
+            "third": "role",
+            "fourth": "state",
+            "moment": "when",
+        },
+    ),
+)
 
 
-def _laid(narrowed: Callable[[Table], ColumnElement[bool]]) -> Select[Any]:
-    """Every row of the forms that are narrowed down."""
+Narrowing = Callable[[Table], list[ColumnElement[bool]]]
+"""The conditions by which the rows of a table are narrowed down."""
+
+
+def _by(*names: str) -> Narrowing:
+    return lambda table: [table.c[name] == bindparam(name) for name in names]
+
+
+def _at_site(table: Table) -> list[ColumnElement[bool]]:
+    return [table.c.subject.in_(select(SUBJECTS.c.subject).where(SUBJECTS.c.site == bindparam("site")))]
+
+
+def _laid(narrow: Narrowing) -> Select[Any]:
+    """Every row of the forms to which a condition narrows the tables down."""
     parts: list[Select[Any]] = []
-    for number, table in enumerate(_PARTS):
+    for number, (table, named) in enumerate(_LAID):
         columns: list[ColumnElement[Any]] = [literal_column(str(number)).label("part")]
         columns += [table.c[name].label(name) for name in OF_A_FORM]
         for name, kind in _SHAPE.items():
-            named = _LAID[table].get(name)
-            columns.append((cast(table.c[named], kind) if named else cast(null(), kind)).label(name))
-        parts.append(select(*columns).where(narrowed(table)))
+            own = cast(table.c[named[name]], kind) if name in named else cast(null(), kind)
+            columns.append(own.label(name))
+        parts.append(select(*columns).where(*narrow(table)))
     together = union_all(*parts).subquery()
     return select(together).order_by(together.c.part, together.c.number)
 
 
-_ONE_FORM = _laid(lambda table: and_(*[table.c[name] == bindparam(name) for name in OF_A_FORM]))
-_FORMS_OF_ONE = _laid(lambda table: table.c.subject == bindparam("subject"))
-_FORMS_OF_A_SITE = _laid(
-    lambda table: table.c.subject.in_(select(SUBJECTS.c.subject).where(SUBJECTS.c.site == bindparam("site")))
-)
+_ONE_FORM, _FORMS_OF_ONE, _FORMS_OF_SITE = _laid(_by(*OF_A_FORM)), _laid(_by("subject")), _laid(_at_site)
 _GRANTS = select(GRANTS).where(GRANTS.c.person == bindparam("person")).order_by(GRANTS.c.sequence)
 _SITE = select(SUBJECTS.c.site).where(SUBJECTS.c.subject == bindparam("subject"))
 _ELSEWHERE = select(ANSWERS).where(
@@ -135,79 +152,39 @@ def read_forms(connection: Connection, subject: str) -> Mapping[FormKey, FormSta
 
 def read_site_forms(connection: Connection, site: str) -> Mapping[FormKey, FormState]:
     """Every form of the subjects of a site of which anything was written, by subject, visit and form."""
-    found = _by_form(connection.execute(_FORMS_OF_A_SITE, {"site": site}))
-    return {key: found[key] for key in sorted(found, key=lambda key: (key.subject, key.visit, key.form))}
+    found = _by_form(connection.execute(_FORMS_OF_SITE, {"site": site}))
+    return dict(sorted(found.items(), key=lambda each: (each[0].subject, each[0].visit, each[0].form)))
 
 
-def _by_form(rows: Iterable[Row[Any]]) -> dict[FormKey, FormState]:
-    found: dict[FormKey, list[Row[Any]]] = {}
-    for row in rows:
-        found.setdefault(FormKey(subject=row.subject, visit=row.visit, form=row.form), []).append(row)
-    return {key: _folded(own) for key, own in found.items()}
+def _by_form(found: Iterable[Any]) -> dict[FormKey, FormState]:
+    rows: dict[FormKey, list[Any]] = {}
+    for row in found:
+        rows.setdefault(FormKey(subject=row.subject, visit=row.visit, form=row.form), []).append(row)
+    return {key: _folded(own) for key, own in rows.items()}
 
 
-def _folded(rows: Iterable[Row[Any]]) -> FormState:
+def _folded(rows: Iterable[Any]) -> FormState:
     head: dict[str, Any] = {}
     values: dict[tuple[str, int], CurrentValue] = {}
     signed: list[Signature] = []
     asked: list[Query] = []
     marked: list[Mark] = []
-    for row in rows:
-        part: int = row.part
-        match _PARTS[part].name:
-            case FORMS.name:
-                head = {"version": row.number, "stage": Stage(row.first), "hold": Hold(row.second)}
-                head["happened"] = row.third
-            case ANSWERS.name:
-                said = CurrentValue(value=row.first, unit=row.second, missing=row.third, reason=row.fourth)
-                values[row.item, row.repeat] = said
-            case SIGNATURES.name:
-                signed.append(_signature(row))
-            case QUERIES.name:
-                asked.append(_query(row))
-            case _:  # MARKS
-                marked.append(_mark(row))
+    for part, _, _, _, number, repeat, item, first, second, third, fourth, fifth, sixth, moment, stands in rows:
+        if part == 0:
+            head = {"version": number, "stage": Stage(first), "hold": Hold(second), "happened": third}
+        elif part == 1:
+            values[item, repeat] = CurrentValue(value=first, unit=second, missing=third, reason=fourth)
+        elif part == 2:
+            said = {"person": first, "role": second, "meaning": third, "content": fourth}
+            signed.append(Signature(sequence=number, when=moment, stands=bool(stands), **said))
+        elif part == 3:
+            said = {"text": first, "assigned": second, "state": QueryState(third), "answer": fourth}
+            said |= {"person": fifth, "rule": sixth}
+            asked.append(Query(sequence=number, item=item, repeat=repeat, when=moment, **said))
+        else:
+            said = {"item": item, "repeat": repeat, "when": moment, "person": second, "role": third}
+            marked.append(Mark(sequence=number, kind=MarkKind(first), state=MarkState(fourth), **said))
     return FormState(**head, values=values, signatures=tuple(signed), queries=tuple(asked), marks=tuple(marked))
-
-
-def _signature(row: Row[Any]) -> Signature:
-    return Signature(
-        sequence=row.number,
-        when=row.moment,
-        person=row.first,
-        role=row.second,
-        meaning=row.third,
-        content=row.fourth,
-        stands=bool(row.stands),
-    )
-
-
-def _query(row: Row[Any]) -> Query:
-    return Query(
-        sequence=row.number,
-        item=row.item,
-        repeat=row.repeat,
-        text=row.first,
-        assigned=row.second,
-        state=QueryState(row.third),
-        when=row.moment,
-        person=row.fifth,
-        rule=row.sixth,
-        answer=row.fourth,
-    )
-
-
-def _mark(row: Row[Any]) -> Mark:
-    return Mark(
-        sequence=row.number,
-        kind=MarkKind(row.first),
-        item=row.item,
-        repeat=row.repeat,
-        when=row.moment,
-        person=row.second,
-        role=row.third,
-        state=MarkState(row.fourth),
-    )
 
 
 def read_answers(
@@ -252,22 +229,3 @@ def is_approved(connection: Connection, study: str, site: str) -> bool:
 def read_completed(connection: Connection, subject: str) -> frozenset[str]:
     """The forms that are complete for a subject, at whichever visit."""
     return frozenset(connection.execute(_COMPLETED, {"subject": subject}).scalars())
-
-
-def query_in(row: Any) -> Query:
-    """The query that a row of their own table holds."""
-    said = without_key(row)
-    said |= {"state": QueryState(row.state)}
-    return Query(**said)
-
-
-def mark_in(row: Any) -> Mark:
-    """The mark that a row of their own table holds."""
-    said = without_key(row)
-    said |= {"kind": MarkKind(row.kind), "state": MarkState(row.state)}
-    return Mark(**said)
-
-
-def without_key(row: Any) -> dict[str, Any]:
-    """What a row says besides the form of which it says it."""
-    return {name: value for name, value in row._mapping.items() if name not in OF_A_FORM}

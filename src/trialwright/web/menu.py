@@ -21,5 +21,9 @@ class MenuPlace:
 MENU = (
     MenuPlace(name="participants", href="/participants", needs=Right.READ),
     MenuPlace(name="audit trail", href="/audit", needs=Right.READ),
+    MenuPlace(name="queries", href="/queries", needs=Right.READ),
+    MenuPlace(name="signatures", href="/signatures", needs=Right.READ),
+    MenuPlace(name="source verification", href="/verification", needs=Right.VERIFY_SOURCE),
+    MenuPlace(name="database lock", href="/database-lock", needs=Right.LOCK_DATABASE),
 )
 """The places, from left to right."""

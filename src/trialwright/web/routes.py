@@ -11,7 +11,21 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from trialwright.web.desk import seated
-from trialwright.web.pages import audit, form, home, preferences, sign_in, subject, subjects, trouble
+from trialwright.web.pages import (
+    audit,
+    database_lock,
+    form,
+    forms_at_once,
+    home,
+    preferences,
+    queries,
+    sign_in,
+    signatures,
+    subject,
+    subjects,
+    trouble,
+    verification,
+)
 from trialwright.web.showing import language_of
 from trialwright.words.people import Right
 
@@ -43,6 +57,16 @@ ROUTES = (
     Route(path="", name="home", page=home.home),
     Route(path="participants", name="subjects", page=subjects.subjects, needs=Right.READ),
     Route(path="participants/<str:subject>", name="subject", page=subject.subject, needs=Right.READ),
+    Route(
+        path="participants/<str:subject>/forms",
+        name="forms_at_once",
+        page=forms_at_once.forms_at_once,
+        needs=Right.READ,
+    ),
+    Route(path="queries", name="queries", page=queries.queries, needs=Right.READ),
+    Route(path="signatures", name="signatures", page=signatures.signatures, needs=Right.READ),
+    Route(path="verification", name="verification", page=verification.verification, needs=Right.READ),
+    Route(path="database-lock", name="database_lock", page=database_lock.database_lock, needs=Right.READ),
     Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
     Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
     Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),

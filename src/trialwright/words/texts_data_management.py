@@ -113,5 +113,91 @@ SENTENCES: dict[str, Both] = {
     "database locked here": both(
         "The database is locked: nothing can be written here.", "数据库已锁定，此处不能再写入。"
     ),
+    "forms to work on": both("Review, sign, freeze, lock", "审核、签名、冻结、锁定"),
+    "done of": both("Done: {taken} of {count}.", "已完成 {taken} / {count}。"),
+    "changed meanwhile": both(
+        "It changed since this page was opened; look at it again.", "本页打开后该表单已有变更，请重新查看。"
+    ),
+    "every visit": both("every visit", "全部访视"),
+    "show": both("Show", "显示"),
+    "tick all": both("tick all", "全选"),
+    "signatures": both("Signatures", "签名"),
+    "verified": both("Verified", "已核查"),
+    "review": both("Review", "审核"),
+    "with what is ticked": both("With the forms that are ticked", "对所勾选的表单"),
+    "at once source verified": both("Mark all answers as in the source", "全部结果标记为原始数据已核查"),
+    "at once data reviewed": both("Mark as reviewed (data)", "标记为已完成数据审核"),
+    "at once medically reviewed": both("Mark as reviewed (medical)", "标记为已完成医学审核"),
+    "at once sign": both("Sign each", "逐张签名"),
+    "at once freeze": both("Freeze", "冻结"),
+    "at once lock": both("Lock", "锁定"),
+    "at once unlock": both("Unlock", "解锁"),
+    "no forms yet": both("Nothing is saved about this participant yet.", "该参与者尚无已保存的表单。"),
+    "source verification": both("Source verification", "原始数据核查"),
+    "share asked": both(
+        "The study asks for {percent} % of the answers of each participant.",
+        "本研究要求核查每名参与者 {percent} % 的结果。",
+    ),
+    "no share asked": both("The study declares no share that has to be compared.", "本研究未规定须核查的比例。"),
+    "answers entered": both("Answers entered", "录入结果数"),
+    "changed after": both("Changed after it", "核查后变更"),
+    "share": both("Share", "比例"),
+    "too little": both("less than asked", "低于要求"),
+    "which": both("Which", "范围"),
+    "meaning": both("Meaning", "签名含义"),
+    "signatures all": both("all", "全部"),
+    "signatures standing": both("standing", "有效"),
+    "signatures fallen": both("no longer standing", "已失效"),
+    "signatures unsigned": both("complete, without a signature", "已完成但无有效签名"),
+    "only the first": both(
+        "Only the first {most} are shown; narrow the search.", "仅显示前 {most} 条，请缩小查找范围。"
+    ),
+    "no such signature": both("There is no such signature.", "没有符合条件的签名。"),
+    "condition": both("Condition", "条件"),
+    "left to do": both("Left to do", "待处理"),
+    "holds": both("holds", "已满足"),
+    "left of": both("{left} left, of {count}", "尚余 {left} 项（共 {count} 项）"),
+    "not demanded": both("the study asks for none: told, not demanded", "本研究未作要求：仅提示，不作为锁定条件"),
+    "whole list": both("The whole list", "查看全部"),
+    "places": both("where ({count})", "位置（{count}）"),
+    "and more": both("and {count} more", "另有 {count} 处"),
+    "conditions open": both("{count} conditions do not hold yet.", "尚有 {count} 项条件未满足。"),
+    "conditions met": both("Every condition holds. Two people sign for the lock.", "条件均已满足，须两人签名后锁定。"),
+    "locked since": both("Locked since", "锁定时间："),
+    "lock holds": both(
+        "Nothing about a participant of this site is written until it is unlocked; a safety report that arrives now needs "
+        "the unlock first.",
+        "解锁前不能写入本中心参与者的任何数据；此后收到的安全性报告须先解锁再录入。",
+    ),
+    "verify the log": both("Verify the whole log now", "立即核验全部日志"),
+    "log has faults": both("The log has {count} faults", "日志存在 {count} 处异常"),
+    "signed to lock": both("Signed to lock", "锁定签名"),
+    "signed to unlock": both("Signed to unlock", "解锁签名"),
+    "nobody signed": both("Nobody has signed yet.", "尚无人签名。"),
+    "lock needs both": both(
+        "The lock takes hold once a data manager and the principal investigator, two people, have signed for the same state.",
+        "须由数据管理员与主要研究者两人就同一数据状态分别签名，锁定方生效。",
+    ),
+    "unlock needs both": both(
+        "The unlock takes hold once a data manager and the principal investigator have both signed, each with a reason.",
+        "须由数据管理员与主要研究者分别说明原因并签名，解锁方生效。",
+    ),
+    "lock meaning": both("The data of this site are final.", "本中心数据已定稿。"),
+    "why unlocked": both("Why", "解锁原因"),
+    "sign to lock": both("Sign for the lock", "签名锁定"),
+    "sign to unlock": both("Sign for the unlock", "签名解锁"),
+    "sign when met": both("Sign here once every condition holds.", "条件全部满足后可在此签名。"),
+    "lock line queries closed": both("No query is open", "质疑均已关闭"),
+    "lock line forms complete": both("No form is begun and incomplete", "已填表单均已完成"),
+    "lock line visits done": both(
+        "Every visit that was due is done or marked as missed", "到期访视均已完成或已标记为缺失"
+    ),
+    "lock line source verified": both("Compared with the source as the study asks", "已按本研究要求完成原始数据核查"),
+    "lock line forms reviewed": both("Every form is reviewed by data management as it stands", "表单均已完成数据审核"),
+    "lock line forms signed": both("Every form bears a signature that stands", "表单均有有效签名"),
+    "lock line forms locked": both("Every form is locked", "表单均已锁定"),
+    "lock line log verified": both(
+        "The log was verified without a fault, and nothing was written since", "日志核验无异常，且此后无新写入"
+    ),
 }
 """What the pages of data management say."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from trialwright.records.forms import QueryState
+from trialwright.records.forms import Query, QueryState
 from trialwright.store.reading import SqlReading
 from trialwright.web.desk import Desk
 from trialwright.web.work.item import Urgency, WorkItem, said
+from trialwright.words.declared import Text
 from trialwright.words.people import Right, Role
+from trialwright.words.wording import in_one_language
 
 _REVIEWERS = frozenset({Role.DATA_MANAGER, Role.MONITOR})
 """Who judges an answer to a query."""
@@ -17,7 +19,7 @@ def queries_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
     if not (desk.may(Right.ANSWER_QUERY) or desk.may(Right.ASK_QUERY)):
         return
     role = desk.person.role
-    for key, query in reading.queries(desk.person.site, (QueryState.OPEN, QueryState.ANSWERED)):
+    for key, query in reading.unsettled(desk.person.site):
         answered = query.state is QueryState.ANSWERED
         mine = role in _REVIEWERS if answered else query.assigned == role.value
         form = desk.study.casebook.form(key.form)
@@ -26,8 +28,15 @@ def queries_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
             what=said(
                 "query to judge" if answered else "query to answer",
                 form=form.text if form is not None else key.form,
-                text=query.text,
+                text=_asked(query),
             ),
-            href=f"/participants/{key.subject}/{key.visit}/{key.form}",
+            href=f"/participants/{key.subject}/{key.visit}/{key.form}#query-{query.sequence}",
             subject=key.subject,
         )
+
+
+def _asked(query: Query) -> Text | str:
+    """What a query asks: the software's in both languages, a person's as they wrote it."""
+    if query.rule is None:
+        return query.text
+    return Text(en=in_one_language(query.text, "en"), zh=in_one_language(query.text, "zh"))
