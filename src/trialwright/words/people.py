@@ -48,6 +48,20 @@ class Right(StrEnum):
     LINK_IDENTITY = "know who a participant is"
     ERASE_IDENTITY = "forget who a participant is"
     NOTE_DEVIATION = "note a deviation"
+    RELEASE_LOT = "release or recall a lot"
+    AUTHORISE_DOSE = "authorise a dose"
+    ISSUE_DOSE = "issue a dose"
+    RECORD_DOSE = "record a dose that was given"
+    REPORT_TOXICITY = "report a toxicity that may limit the dose"
+    ASSESS_WINDOW = "assess somebody for such a toxicity"
+    ADJUDICATE = "adjudicate a toxicity"
+    DECIDE_DOSE = "decide on the dose"
+    READ_DECISION = "countersign a decision on the dose"
+    SUSPEND = "suspend treatment"
+    RESUME = "end a suspension"
+    SET_STATUS = "say how recruitment stands"
+    ALLOCATE = "give an arm"
+    REPLACE = "replace a participant"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +97,22 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.ERASE_IDENTITY: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
         Right.NOTE_DEVIATION: frozenset(Role)
         - {Role.SAFETY_BOARD, Role.STATISTICIAN, Role.AUDITOR, Role.ADMINISTRATOR},
+        Right.RELEASE_LOT: frozenset({Role.CELL_LABORATORY_QUALITY}),
+        Right.AUTHORISE_DOSE: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.ISSUE_DOSE: frozenset({Role.CELL_LABORATORY_QUALITY}),
+        Right.RECORD_DOSE: _AT_THE_BEDSIDE
+        | {Role.PHARMACIST, Role.INTERVENTIONAL_RADIOLOGIST}
+        | {Role.CELL_LABORATORY_PRODUCTION, Role.CELL_LABORATORY_QUALITY},
+        Right.REPORT_TOXICITY: _AT_THE_BEDSIDE | {Role.INTERVENTIONAL_RADIOLOGIST},
+        Right.ASSESS_WINDOW: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.ADJUDICATE: frozenset({Role.SAFETY_BOARD}),
+        Right.DECIDE_DOSE: frozenset({Role.SAFETY_BOARD}),
+        Right.READ_DECISION: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
+        Right.SUSPEND: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR, Role.SAFETY_BOARD}),
+        Right.RESUME: frozenset({Role.SAFETY_BOARD}),
+        Right.SET_STATUS: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
+        Right.ALLOCATE: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.REPLACE: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
     }
 )
 
