@@ -8,7 +8,7 @@ from tests.people import remembered, somebody
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.allocation import AllocationWanted, allocate
-from trialwright.conduct.dose_decisions import DoseDecision, decide, resume, set_status, suspend
+from trialwright.conduct.dose_decisions import DoseDecision, decide, set_status
 from trialwright.conduct.doses import (
     DoseGiven,
     DosePrepared,
@@ -19,7 +19,7 @@ from trialwright.conduct.doses import (
     return_dose,
     revoke_dose,
 )
-from trialwright.conduct.forms import FormSave, Noted, Refused, Saved, correct_form, save_form
+from trialwright.conduct.forms import FormSave, Noted, Refused, Saved, author_at, correct_form, save_form
 from trialwright.conduct.lots import LotRelease, recall_lot, release_lot
 from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.conduct.toxicities import (
@@ -32,8 +32,9 @@ from trialwright.conduct.toxicities import (
     report_toxicity,
 )
 from trialwright.records.doses import DOSE_KINDS, Dose, DoseState, Ruling, fold_doses
-from trialwright.records.entries import EntryKind, FormKey, Recorded
+from trialwright.records.entries import Author, EntryKind, FormKey, Recorded
 from trialwright.records.log import Log
+from trialwright.records.suspension import WHOLE_TRIAL, ending_entry, suspension_entry
 from trialwright.study.check import check
 from trialwright.study.folder import Folder, read_folder
 from trialwright.trial.dose_history import assigned_dose, levels_of
@@ -257,17 +258,20 @@ class Ward:
         investigator = somebody(Role.INVESTIGATOR)
         return assess_window(self.log, self.study, subject, investigator, self.now, day=self.today)
 
-    def suspend(self, where: str = "study") -> Answer:
-        """The principal investigator suspends."""
-        investigator = somebody(Role.PRINCIPAL_INVESTIGATOR)
-        return suspend(self.log, self.study, where, investigator, self.now, reason="an event")
+    def suspend(self, scope: str = WHOLE_TRIAL) -> None:
+        """The trial is suspended."""
+        with self.log.writing(self._author(Role.PRINCIPAL_INVESTIGATOR), self.now) as writing:
+            writing.append(suspension_entry(scope=scope, cause=None, text="an event", since=self.today))
 
-    def resume(self) -> Answer:
+    def resume(self) -> None:
         """The board ends the newest suspension that stands."""
-        own = next((each for each in reversed(self.state.suspensions) if each.ended is None), None)
-        about = own.sequence if own is not None else 0
-        board = somebody(Role.SAFETY_BOARD)
-        return resume(self.log, self.study, about, board, self.now, reason="looked at", proven=True)
+        own = next((each for each in reversed(self.state.suspensions) if each.stands), None)
+        with self.log.writing(self._author(Role.SAFETY_BOARD), self.now) as writing:
+            if own is not None:
+                writing.append(ending_entry(own.sequence, "looked at"))
+
+    def _author(self, role: Role) -> Author:
+        return author_at(self.study, somebody(role))
 
     def replace(self, replaced: str, subject: str) -> Answer:
         """Somebody takes the place of another."""

@@ -327,7 +327,7 @@ def test_somebody_who_cannot_be_evaluated_is_replaced_once_and_gives_up_their_pl
 def test_a_suspension_stops_doses_and_nothing_else_and_the_board_alone_ends_it(ward: Ward) -> None:
     ward.treat("P1")
     ward.suspend()
-    ward.suspend("changzheng")
+    ward.suspend("level 1")
     assert not kinds(ward.toxic("P1")), "safety is never blocked"
     assert not kinds(ward.judge("P1", counts=False))
     ward.later(29)

@@ -1,4 +1,4 @@
-"""Decides on the dose, signed, with the advice that was seen; suspends and ends it; says how recruitment stands."""
+"""Decides on the dose, signed, with the advice that was seen, and says how recruitment stands."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -128,46 +128,6 @@ def countersign(log: Log, study: Study, about: int, who: Person, now: int, *, pr
         if own is None or who.id in own.read_by:
             return refused(fault("decision-unknown"), place=place)
         writing.append(written(DoseKind.DECISION_READ, about=about))
-    return Noted()
-
-
-def suspend(log: Log, study: Study, where: str, who: Person, now: int, *, reason: str) -> Noted | Refused:
-    """Suspends treatment at the own site or in the whole study, at once; nothing else is blocked by it."""
-    place, today = Place(file="suspension", tag=where[:40]), day_at(now, zone_of(study, who.site))
-    refusals = [*unable(study, who, Right.SUSPEND, place), *unwritable(reason, place, needed=True)]
-    if where not in {WHOLE_STUDY, who.site}:
-        refusals.append(fault("other-site", subject=where[:40]).at(place))
-    if refusals:
-        return Refused(findings=tuple(refusals))
-    with log.writing(author_at(study, who), now) as writing:
-        unfit = [*unentitled(writing, study, who, now, place)]
-        if unfit:
-            return Refused(findings=tuple(unfit))
-        writing.append(written(DoseKind.SUSPENDED, item=where, reason=reason.strip(), since=today))
-    return Noted()
-
-
-def resume(log: Log, study: Study, about: int, who: Person, now: int, *, reason: str, proven: bool) -> Noted | Refused:
-    """Ends one suspension, signed, by a role that the study lets do so; another suspension still holds."""
-    place, today = Place(file="suspension", line=about), day_at(now, zone_of(study, who.site))
-    board = study.safety.board
-    refusals = [*unable(study, who, Right.RESUME, place), *unwritable(reason, place, needed=True)]
-    if board is not None and who.role not in board.unpauses:
-        refusals.append(fault("right-missing", role=who.role.value, right=Right.RESUME.value).at(place))
-    if not proven:
-        refusals.append(fault("not-authenticated").at(place))
-    if refusals:
-        return Refused(findings=tuple(refusals))
-    with log.writing(author_at(study, who), now) as writing:
-        unfit = [*unentitled(writing, study, who, now, place)]
-        if unfit:
-            return Refused(findings=tuple(unfit))
-        own = next((each for each in state_in(writing).suspensions if each.sequence == about), None)
-        if own is None or own.ended is not None:
-            return refused(fault("suspension-unknown"), place=place)
-        if own.where not in {WHOLE_STUDY, who.site}:
-            return refused(fault("other-site", subject=own.where), place=place)
-        writing.append(written(DoseKind.RESUMED, about=about, item=own.where, reason=reason.strip(), since=today))
     return Noted()
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from trialwright.records.entries import Recorded
+from trialwright.records.suspension import Suspension, SuspensionKind, fold_suspensions
 
 
 class DoseKind(StrEnum):
@@ -34,13 +35,12 @@ class DoseKind(StrEnum):
     REPLACED = "participant replaced"
     DECIDED = "dose decided"
     DECISION_READ = "dose decision read"
-    SUSPENDED = "suspended"
-    RESUMED = "suspension ended"
     STATUS = "recruitment status"
     ALLOCATED = "arm allocated"
 
 
-DOSE_KINDS = frozenset(kind.value for kind in DoseKind)
+DOSE_KINDS = frozenset(kind.value for kind in (*DoseKind, *SuspensionKind))
+"""What is to be read for the fold: also what was suspended, which has a file of its own."""
 
 BEHIND = frozenset(
     {
@@ -51,14 +51,13 @@ BEHIND = frozenset(
         DoseKind.ADJUDICATED,
         DoseKind.ASSESSED,
         DoseKind.REPLACED,
-        DoseKind.SUSPENDED,
-        DoseKind.RESUMED,
+        *SuspensionKind,
     }
 )
 """What a decision on the dose rests upon; an authorisation or an issue is none of it."""
 
 WHOLE_STUDY = "study"
-"""What stands for the whole study where a suspension or a status is not that of one site."""
+"""What stands for the whole study where a status is not that of one site."""
 
 
 class Ruling(StrEnum):
@@ -224,20 +223,6 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suspension:
-    """Nobody is treated at a site, or in the whole study, from ``day`` on; safety records and follow-up go on."""
-
-    sequence: int
-    when: int
-    by: str
-    where: str
-    day: str
-    reason: str
-    ended: int | None = None
-    ended_day: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """How recruitment stands at a site or in the whole study, with the counts of that moment."""
 
@@ -319,10 +304,6 @@ class DoseState:
         issue = self.issued(authorisation)
         return authorisation.day >= today if issue is None else not self.used(issue)
 
-    def suspended(self, site: str) -> tuple[Suspension, ...]:
-        """What keeps anybody from being treated at a site now."""
-        return tuple(each for each in self.suspensions if each.ended is None and each.where in {WHOLE_STUDY, site})
-
     @property
     def replaced(self) -> frozenset[str]:
         """Participants in whose place somebody else was put."""
@@ -334,13 +315,13 @@ def fold_doses(entries: Iterable[Recorded]) -> DoseState:
 
     Raises: ValueError for an entry whose value was not written by this application.
     """
-    state, behind = DoseState(), hashlib.sha256()
+    told = tuple(entries)
+    state, behind = DoseState(suspensions=fold_suspensions(told)), hashlib.sha256()
     newest = (0, 0)
-    for recorded in entries:
+    for recorded in told:
         step = _STEPS.get(recorded.entry.kind)
-        if step is None:
-            continue
-        state = step(state, recorded, _document(recorded))
+        if step is not None:
+            state = step(state, recorded, _document(recorded))
         if recorded.entry.kind in BEHIND:
             behind.update(_said(recorded).encode())
             newest = (recorded.sequence, recorded.when)
@@ -546,28 +527,6 @@ def _read(state: DoseState, recorded: Recorded, _said: Document) -> DoseState:
     return replace(state, decisions=tuple(kept))
 
 
-def _suspended(state: DoseState, recorded: Recorded, _said: Document) -> DoseState:
-    entry = recorded.entry
-    made = Suspension(
-        sequence=recorded.sequence,
-        when=recorded.when,
-        by=recorded.author.person.id,
-        where=entry.item or WHOLE_STUDY,
-        day=entry.since or "",
-        reason=entry.reason or "",
-    )
-    return replace(state, suspensions=(*state.suspensions, made))
-
-
-def _resumed(state: DoseState, recorded: Recorded, _said: Document) -> DoseState:
-    about, day = recorded.entry.about, recorded.entry.since
-    kept = (
-        replace(each, ended=recorded.sequence, ended_day=day) if each.sequence == about else each
-        for each in state.suspensions
-    )
-    return replace(state, suspensions=tuple(kept))
-
-
 def _status(state: DoseState, recorded: Recorded, said: Document) -> DoseState:
     made = Status(
         sequence=recorded.sequence,
@@ -610,8 +569,6 @@ _STEPS: Mapping[str, Callable[[DoseState, Recorded, Document], DoseState]] = {
     DoseKind.REPLACED: _replaced,
     DoseKind.DECIDED: _decided,
     DoseKind.DECISION_READ: _read,
-    DoseKind.SUSPENDED: _suspended,
-    DoseKind.RESUMED: _resumed,
     DoseKind.STATUS: _status,
     DoseKind.ALLOCATED: _allocated,
 }

@@ -13,6 +13,7 @@ from enum import StrEnum
 from trialwright.chapters.escalation.design import Plan
 from trialwright.chapters.escalation.stagger import Distances
 from trialwright.records.doses import WHOLE_STUDY, Authorisation, Dose, DoseState, Given, Issue
+from trialwright.records.suspension import BOARD_ONLY, Suspension
 from trialwright.study.study import Study
 from trialwright.trial.advice import (
     advise_dose,
@@ -25,12 +26,13 @@ from trialwright.trial.advice import (
 )
 from trialwright.trial.dose_history import assigned_dose, cap_of, courses, level_number, levels_of
 from trialwright.trial.readiness import Readiness
+from trialwright.words.days import day_at
 from trialwright.words.findings import Fault, fault
 from trialwright.words.verdicts import Eligibility
 
 RECRUITING = "recruiting"
-STATUSES = ("not yet recruiting", RECRUITING, "closed to recruitment", "completed", "terminated")
-"""How recruitment may stand; a suspension is apart from it."""
+STATUSES = ("not yet recruiting", RECRUITING, "paused", "closed to recruitment", "completed", "terminated")
+"""How recruitment may stand at a site or in the study; a suspension of treatment for safety is apart from it."""
 
 LIGHTEST, HEAVIEST = 20.0, 250.0
 """Weights (kg) outside which nobody is dosed: the plausible range of the analyte, a little wider below."""
@@ -97,14 +99,20 @@ def recruiting(asked: DoseAsked) -> Fault | None:
 
 
 def not_suspended(asked: DoseAsked) -> Fault | None:
-    """Neither the study nor the site is suspended; of a dose that was given, on the day on which it was."""
-    if asked.act is not DoseAct.GIVE:
-        standing = asked.state.suspended(asked.site)
-        return fault("dose-suspended", where=standing[0].where, since=standing[0].day) if standing else None
+    """Neither the trial, nor the procedure, nor the level stands still; of a dose that was given, on its day."""
+    level = level_number(asked.study, asked.level)
     for each in asked.state.suspensions:
-        if each.where in {WHOLE_STUDY, asked.site} and each.day <= asked.day <= (each.ended_day or asked.day):
-            return fault("dose-suspended", where=each.where, since=each.day)
+        given = asked.act is DoseAct.GIVE and each.scope != BOARD_ONLY and each.level in {None, level}
+        if each.stops_level(level) if not given else _stood(each, asked):
+            return fault("dose-suspended", scope=each.scope, since=each.since)
     return None
+
+
+def _stood(suspension: Suspension, asked: DoseAsked) -> bool:
+    """Whether it stood on the day of a dose; the whole of its first and last day count."""
+    zone = next((site.zone for site in asked.study.study.sites if site.id == asked.site), "UTC")
+    ended = day_at(suspension.ended_when, zone) if suspension.ended_when is not None else None
+    return suspension.since <= asked.day <= (ended or asked.day)
 
 
 def not_frozen(asked: DoseAsked) -> Fault | None:

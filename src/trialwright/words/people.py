@@ -57,8 +57,6 @@ class Right(StrEnum):
     ADJUDICATE = "adjudicate a toxicity"
     DECIDE_DOSE = "decide on the dose"
     READ_DECISION = "countersign a decision on the dose"
-    SUSPEND = "suspend treatment"
-    RESUME = "end a suspension"
     SET_STATUS = "say how recruitment stands"
     ALLOCATE = "give an arm"
     REPLACE = "replace a participant"
@@ -108,8 +106,6 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.ADJUDICATE: frozenset({Role.SAFETY_BOARD}),
         Right.DECIDE_DOSE: frozenset({Role.SAFETY_BOARD}),
         Right.READ_DECISION: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
-        Right.SUSPEND: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR, Role.SAFETY_BOARD}),
-        Right.RESUME: frozenset({Role.SAFETY_BOARD}),
         Right.SET_STATUS: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
         Right.ALLOCATE: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
         Right.REPLACE: frozenset({Role.PRINCIPAL_INVESTIGATOR}),

@@ -23,7 +23,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("The principal investigator says how recruitment stands", "由主要研究者登记入组状态"),
         ),
         "dose-suspended": finding(
-            ("treatment is suspended since {since}: {where}", "自 {since} 起暂停给药：{where}"),
+            ("treatment is suspended since {since} ({scope})", "自 {since} 起暂停给药（{scope}）"),
             (
                 "The safety board ends a suspension; safety records and follow-up go on",
                 "由数据与安全监查委员会解除暂停；安全性记录与随访照常进行",
@@ -308,10 +308,6 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         "decision-unknown": finding(
             ("there is no such decision, or you have read it already", "没有该决定，或您已确认阅读"),
             ("Choose a decision that waits", "请选择待阅读的决定"),
-        ),
-        "suspension-unknown": finding(
-            ("there is no such suspension, or it has ended", "没有该暂停，或已解除"),
-            ("Choose one that stands", "请选择仍有效的暂停"),
         ),
         "allocation-no-reason": finding(
             ("no reason of the study was chosen", "未选择方案规定的分组理由"),
