@@ -52,6 +52,18 @@ class Right(StrEnum):
     REVIEW_DATA = "review data"
     REVIEW_MEDICALLY = "review as a physician"
     LOCK_DATABASE = "lock or unlock the database"
+    RELEASE_LOT = "release or recall a lot"
+    AUTHORISE_DOSE = "authorise a dose"
+    ISSUE_DOSE = "issue a dose"
+    RECORD_DOSE = "record a dose that was given"
+    REPORT_TOXICITY = "report a toxicity that may limit the dose"
+    ASSESS_WINDOW = "assess somebody for such a toxicity"
+    ADJUDICATE = "adjudicate a toxicity"
+    DECIDE_DOSE = "decide on the dose"
+    READ_DECISION = "countersign a decision on the dose"
+    SET_STATUS = "say how recruitment stands"
+    ALLOCATE = "give an arm"
+    REPLACE = "replace a participant"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +103,20 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.REVIEW_DATA: frozenset({Role.DATA_MANAGER}),
         Right.REVIEW_MEDICALLY: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
         Right.LOCK_DATABASE: frozenset({Role.DATA_MANAGER, Role.PRINCIPAL_INVESTIGATOR}),
+        Right.RELEASE_LOT: frozenset({Role.CELL_LABORATORY_QUALITY}),
+        Right.AUTHORISE_DOSE: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.ISSUE_DOSE: frozenset({Role.CELL_LABORATORY_QUALITY}),
+        Right.RECORD_DOSE: _AT_THE_BEDSIDE
+        | {Role.PHARMACIST, Role.INTERVENTIONAL_RADIOLOGIST}
+        | {Role.CELL_LABORATORY_PRODUCTION, Role.CELL_LABORATORY_QUALITY},
+        Right.REPORT_TOXICITY: _AT_THE_BEDSIDE | {Role.INTERVENTIONAL_RADIOLOGIST},
+        Right.ASSESS_WINDOW: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.ADJUDICATE: frozenset({Role.SAFETY_BOARD}),
+        Right.DECIDE_DOSE: frozenset({Role.SAFETY_BOARD}),
+        Right.READ_DECISION: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
+        Right.SET_STATUS: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
+        Right.ALLOCATE: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.REPLACE: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
     }
 )
 

@@ -40,6 +40,7 @@ class Allocation(Declared):
     ratio    the arms' shares where chance decides, in the order of the arms
     decides  who decides where chance does not
     moment   before what the arm must be in the log
+    known_by forms that tell of the donor or of the product; once one of a participant is begun, it is too late
     nobody   what is done where nobody may be given an arm that is due
     """
 
@@ -50,6 +51,7 @@ class Allocation(Declared):
     decides: tuple[Role, ...] = ()
     reasons: tuple[AllocationReason, ...] = ()
     moment: Text | None = None
+    known_by: tuple[str, ...] = ()
     nobody: Text | NotSpecified | None = None
     slots: tuple[Slots, ...] = ()
     origin: Annotated[Provenance | None, Field(alias="from")] = None

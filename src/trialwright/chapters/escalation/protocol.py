@@ -25,9 +25,24 @@ class DoseLevel(Declared):
 
 
 class Administration(Declared):
-    """How a dose is given; every part of it has to be said before anybody is treated."""
+    """How a dose is given; every part of it has to be said before anybody is treated.
+
+    consent       ``form.item`` by which a participant agrees to this product; None where the consent form asks nothing
+                  of it
+    withdrawal    ``form.item`` by which treatment stops once it is answered with yes, complete or not
+    judged_within days after an admission on which its judgement of eligibility still holds for an infusion
+    tolerance     percent by which a prepared dose may exceed the assigned one, and by which a delivered dose may differ
+                  from it and still be the dose of the level; never above the cap
+    weighed       percent by which the weight of a dose may differ from every weight in the casebook
+    Source: the three numbers are proposals that the protocol must confirm, source not read.
+    """
 
     product: str
+    consent: str | None = None
+    withdrawal: str | None = None
+    judged_within: Days = 3
+    tolerance: Annotated[float, Field(ge=0, lt=100)] = 10.0
+    weighed: Annotated[float, Field(gt=0, lt=100)] = 10.0
     route: Text | NotSpecified = "not specified"
     order: Text | NotSpecified = "not specified"
     volume: Text | NotSpecified = "not specified"
