@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trialwright.words import (
+    texts_adverse_events,
     texts_analysis,
     texts_documents,
     texts_endpoints,
@@ -485,6 +486,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_escalation_models.FINDINGS,
         **texts_endpoints.FINDINGS,
         **texts_forms.FINDINGS,
+        **texts_adverse_events.FINDINGS,
     }
 )
 
@@ -679,6 +681,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_subjects.SENTENCES,
         **texts_documents.SENTENCES,
         **texts_versions.SENTENCES,
+        **texts_adverse_events.SENTENCES,
     }
 )
 """Sentences that results carry by name."""
