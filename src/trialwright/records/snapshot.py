@@ -7,7 +7,7 @@ from types import MappingProxyType
 import polars as pl
 
 from trialwright.records.chain import head_after
-from trialwright.records.entries import NOTHING, DatabaseMode, EntryKind, Head, Transaction
+from trialwright.records.entries import NOTHING, DatabaseMode, EntryKind, Head, Recorded, Transaction
 
 VALUES: Mapping[str, type[pl.DataType]] = MappingProxyType(
     {
@@ -37,6 +37,8 @@ class Snapshot:
     mode     demonstration or live; None for a log in which nothing has happened
     studies  the text of each study version in the log, by its hash
     sites    the site of each subject: of whoever first wrote about them
+    happened what happened outside forms in the chapters (events, doses, decisions ...), of kinds of their own, oldest
+             first; each chapter folds its own kinds
     """
 
     values: pl.DataFrame
@@ -44,12 +46,19 @@ class Snapshot:
     mode: DatabaseMode | None
     studies: Mapping[str, str]
     sites: Mapping[str, str]
+    happened: tuple[Recorded, ...] = ()
 
     def of_site(self, site: str) -> "Snapshot":
         """The same without the subjects of any other site."""
         own = [subject for subject, where in self.sites.items() if where == site]
         sites = MappingProxyType(dict.fromkeys(own, site))
-        return replace(self, values=self.values.filter(pl.col("subject").is_in(own)), sites=sites)
+        happened = tuple(each for each in self.happened if each.entry.subject is None or each.entry.subject in sites)
+        values = self.values.filter(pl.col("subject").is_in(own))
+        return replace(self, values=values, sites=sites, happened=happened)
+
+
+KEPT_ELSEWHERE = frozenset(kind.value for kind in EntryKind)
+"""The kinds of the log itself: a snapshot keeps what matters of them in its own fields."""
 
 
 def fold(transactions: Iterable[Transaction], until: int | None = None, at: int | None = None) -> Snapshot:
@@ -60,10 +69,14 @@ def fold(transactions: Iterable[Transaction], until: int | None = None, at: int 
     """
     head, mode, studies, sites = NOTHING, None, dict[str, str](), dict[str, str]()
     newest: dict[tuple[str | int | None, ...], tuple[object, ...]] = {}
+    happened: list[Recorded] = []
     for transaction in transactions:
         if (until is not None and transaction.number > until) or (at is not None and transaction.when > at):
             break
         head = head_after(transaction)
+        happened += (
+            each for each in transaction.recorded() if each.entry.form is None and each.entry.kind not in KEPT_ELSEWHERE
+        )
         for number, entry in enumerate(transaction.entries):
             if entry.subject is not None:
                 sites.setdefault(entry.subject, transaction.author.person.site)
@@ -83,4 +96,11 @@ def fold(transactions: Iterable[Transaction], until: int | None = None, at: int 
                     pass
     values = pl.DataFrame(list(newest.values()), schema=dict(VALUES), orient="row")
     kept = MappingProxyType(studies)
-    return Snapshot(values=values, head=head, mode=mode, studies=kept, sites=MappingProxyType(sites))
+    return Snapshot(
+        values=values,
+        head=head,
+        mode=mode,
+        studies=kept,
+        sites=MappingProxyType(sites),
+        happened=tuple(happened),
+    )

@@ -6,10 +6,11 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select, true
 
-from trialwright.records.entries import NOTHING, DatabaseMode, EntryKind, Head
+from trialwright.records.entries import NOTHING, DatabaseMode, EntryKind, Head, Recorded
 from trialwright.records.register import Grant
-from trialwright.records.snapshot import VALUES, Snapshot
+from trialwright.records.snapshot import KEPT_ELSEWHERE, VALUES, Snapshot
 from trialwright.store.current import GRANTS
+from trialwright.store.rows import RECORDED, recorded_in
 from trialwright.store.schema import ENTRIES, TRANSACTIONS
 
 _KEY = ("subject", "visit", "form", "repeat", "item")
@@ -77,7 +78,22 @@ def read_snapshot(connection: Connection, until: int | None, at: int | None) -> 
             studies[row.item or ""] = row.value or ""
     sites = MappingProxyType(_sites(connection, head))
     kept = MappingProxyType(studies)
-    return Snapshot(values=_values(connection, head), head=head, mode=mode, studies=kept, sites=sites)
+    return Snapshot(
+        values=_values(connection, head),
+        head=head,
+        mode=mode,
+        studies=kept,
+        sites=sites,
+        happened=_happened(connection, head),
+    )
+
+
+def _happened(connection: Connection, head: Head) -> tuple[Recorded, ...]:
+    """What happened outside forms, of the kinds that chapters have of their own, oldest first."""
+    own = and_(
+        ENTRIES.c.form.is_(None), ENTRIES.c.kind.not_in(sorted(KEPT_ELSEWHERE)), ENTRIES.c.transaction <= head.number
+    )
+    return tuple(recorded_in(row) for row in connection.execute(RECORDED.where(own)))
 
 
 def _sites(connection: Connection, head: Head) -> dict[str, str]:

@@ -157,6 +157,40 @@ def _renewals(study: Study, draft: Draft) -> Iterator[Finding]:
             yield found.at(draft.place("waiting", "renewals", renewal.id, "item"))
 
 
+def _events(study: Study, draft: Draft) -> Iterator[Finding]:
+    """Events are judged by codelists and items that exist; each counted sentence answers a term of stopping rules."""
+    record, laboratory = study.safety.events, study.safety.laboratory
+    if record is None:
+        return
+    lists = {each.id: {code.code for code in each.codes} for each in study.codelists.codelists}
+    for key in ("relation", "special", "action", "outcome"):
+        name = getattr(record, key)
+        if name is not None and name not in lists.keys() | draft.aside:
+            found = fault("unknown-element", what="codelist", id=name, near=nearest(name, lists))
+            yield found.at(draft.place("safety", "events", key))
+    for code in record.related:
+        known = lists.get(record.relation, {code})
+        if code not in known:
+            found = fault("unknown-element", what="code", id=code, near=nearest(code, known))
+            yield found.at(draft.place("safety", "events", "related"))
+    terms = [term.id for term in study.safety.terms]
+    for each in record.counted:
+        if each.id not in {*terms, *draft.aside}:
+            found = fault("unknown-element", what="term", id=each.id, near=nearest(each.id, terms))
+            yield found.at(draft.place("safety", "events", "counted", each.id))
+    counted = {each.id for each in record.counted}
+    for term in terms:
+        if term not in counted:
+            yield fault("term-uncounted", id=term).at(draft.place("safety", "terms", term))
+    items = {("events", "induction"): record.induction, ("events", "consent"): record.consent}
+    if laboratory is not None:
+        items["laboratory", "anticoagulant"] = laboratory.anticoagulant
+    for path, item in items.items():
+        aside = item is None or set(item.split(".")) & draft.aside or "forms" in draft.absent
+        if item is not None and not aside and item not in study.asked:
+            yield fault("unknown-item", id=item, near=nearest(item, study.asked)).at(draft.place("safety", *path))
+
+
 def _citations(study: Study, draft: Draft) -> Iterator[Finding]:
     for topic in study.related.topics:
         if not topic.cites:
@@ -171,6 +205,7 @@ CHAPTER_CHECKS: tuple[Check, ...] = (
     _references,
     _outcomes,
     _renewals,
+    _events,
     _citations,
 )
 """Every check of these chapters."""

@@ -8,6 +8,7 @@ from trialwright.language.grammar import parse
 from trialwright.language.meaning import resolve
 from trialwright.language.symbols import Place, Scope, Symbol
 from trialwright.language.tree import Node
+from trialwright.study.event_sentences import counted_sentences, event_texts, review_sentence
 from trialwright.study.study import Study
 from trialwright.words.declared import Text
 from trialwright.words.findings import Fault
@@ -45,6 +46,13 @@ def spoken(study: Study) -> Iterator[Spoken]:
     safety = study.safety
     rules = ((each.id, each.when) for each in safety.stopping)
     yield from _resolved(("safety", "stopping"), rules, safety.terms, study, Place.STOPPING_RULE)
+    for id, (tree, faults) in counted_sentences(study).items():
+        path = ("safety", "events", "counted", id, "when")
+        yield Spoken(path=path, tree=tree, faults=faults, terms=event_texts(study), unsure=frozenset())
+    tree, faults = review_sentence(study)
+    if tree is not None or faults:
+        path = ("safety", "events", "review")
+        yield Spoken(path=path, tree=tree, faults=faults, terms=event_texts(study), unsure=frozenset())
     waiting = study.waiting
     matches = ((each.id, each.when) for each in waiting.matches if each.when is not None)
     yield from _resolved(("waiting", "matches"), matches, waiting.donor, study)
@@ -59,6 +67,8 @@ def declared_terms(study: Study) -> Iterator[tuple[tuple[str, ...], Term]]:
     if study.escalation.dlt is not None:
         yield from ((("escalation", "dlt", "terms", each.id), each) for each in study.escalation.dlt.terms)
     yield from ((("safety", "terms", each.id), each) for each in study.safety.terms)
+    if study.safety.events is not None:
+        yield from ((("safety", "events", "further", each.id), each) for each in study.safety.events.further)
     yield from ((("waiting", "donor", each.id), each) for each in study.waiting.donor)
 
 

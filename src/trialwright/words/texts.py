@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trialwright.words import (
+    texts_adverse_events,
     texts_analysis,
     texts_data_management,
     texts_documents,
@@ -489,6 +490,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_endpoints.FINDINGS,
         **texts_forms.FINDINGS,
         **texts_data_management.FINDINGS,
+        **texts_adverse_events.FINDINGS,
     }
 )
 
@@ -685,6 +687,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_documents.SENTENCES,
         **texts_versions.SENTENCES,
         **texts_data_management.SENTENCES,
+        **texts_adverse_events.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from trialwright.casebook.terms import Term
+from trialwright.words.days import read_date
 from trialwright.words.declared import Declared, Id, NotSpecified, Provenance, Text
 from trialwright.words.people import Role
 
@@ -55,6 +56,8 @@ class Clock(Declared):
     limit     the time that binds; ``not set`` until the hospital has decided which regime binds it
     proposed  the time that the source names
     starts    when the clock starts
+    begins    what starts it: awareness of the event, the end of its management, or a review that is no event's
+    runs      for which events it runs; ``susar`` is a suspected unexpected serious reaction
     read      whether whoever wrote this has read the source itself
     """
 
@@ -64,6 +67,8 @@ class Clock(Declared):
     limit: Limit | Literal["not set"]
     proposed: Limit | None = None
     starts: Text
+    begins: Literal["aware", "handled", "reviewed"] = "aware"
+    runs: Literal["serious", "susar fatal", "susar other"] = "serious"
     source: str
     read: bool
     origin: Annotated[Provenance, Field(alias="from")]
@@ -93,6 +98,87 @@ class Board(Declared):
     origin: Annotated[Provenance, Field(alias="from")]
 
 
+class CountedEvent(Declared):
+    """Which adverse events answer a term of the stopping rules.
+
+    id    of the term; the participant's answer is yes as soon as one of their events is so
+    when  a sentence over one event
+    """
+
+    id: Id
+    when: str
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
+class EventRecord(Declared):
+    """How an adverse event is written down.
+
+    relation   codelist by which each relation is judged; ``related`` its codes that mean *may be related*
+    special    codelist of events of special interest; ``action`` of what was done with the treatment; ``outcome``
+    further    more that is asked of an event, answered by yes or no
+    review     a sentence over one event: whether it may limit the dose, so that somebody has to adjudicate it
+    induction  ``form.item`` with the time of the first dose of induction
+    consent    ``form.item`` with the day of consent
+    """
+
+    relation: str
+    related: tuple[str, ...]
+    special: str | None = None
+    action: str | None = None
+    outcome: str | None = None
+    further: tuple[Term, ...] = ()
+    counted: tuple[CountedEvent, ...] = ()
+    review: str | None = None
+    induction: str | None = None
+    consent: str | None = None
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
+class TherapeuticRange(Declared):
+    """A range that treatment aims at: a result in it, under that treatment, proposes no event.
+
+    analyte  of the result, ``under`` the codes of the anticoagulant
+    """
+
+    id: Id
+    analyte: str
+    under: tuple[str, ...]
+    low: float
+    high: float
+    unit: str
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
+class LaboratoryGrades(Declared):
+    """How laboratory results propose grades.
+
+    anticoagulant  ``form.item`` on the form of the result itself that names the anticoagulant; ``untreated`` its code
+                   for none
+    """
+
+    anticoagulant: str | None = None
+    untreated: str = "none"
+    aims: tuple[TherapeuticRange, ...] = ()
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
+class WorkingDays(Declared):
+    """What the clocks in working days count: Monday to Friday without ``holidays``, with ``worked`` weekend days."""
+
+    holidays: tuple[str, ...] = ()
+    worked: tuple[str, ...] = ()
+    origin: Annotated[Provenance, Field(alias="from")]
+
+    @field_validator("holidays", "worked")
+    @classmethod
+    def _days(cls, days: tuple[str, ...]) -> tuple[str, ...]:
+        for each in days:
+            read = read_date(each)
+            if read is None or not read.is_whole:
+                raise ValueError(f"'{each}' is no whole date")
+        return days
+
+
 class Safety(Declared):
     """Everything that the protocol says of safety.
 
@@ -107,3 +193,6 @@ class Safety(Declared):
     terms: tuple[Term, ...] = ()
     stopping: tuple[StoppingRule, ...] = ()
     board: Board | None = None
+    events: EventRecord | None = None
+    laboratory: LaboratoryGrades | None = None
+    working_days: WorkingDays | None = None

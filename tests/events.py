@@ -1,0 +1,86 @@
+"""Adverse events of the tests: reported, followed up and judged by the team of the tests, in any log."""
+
+from collections.abc import Mapping
+
+from tests.people import NOW, somebody
+
+from trialwright.chapters.capture.submit import GivenAnswer
+from trialwright.conduct.adverse_events import EventChange, EventReport, Told, follow_up_event, report_event
+from trialwright.conduct.forms import FormSave, Refused, Saved, save_form
+from trialwright.records.adverse_events import EVENT_KINDS, AdverseEvent, Events, fold_events
+from trialwright.records.entries import FormKey
+from trialwright.records.log import Log
+from trialwright.records.suspension import Suspension, SuspensionKind, fold_suspensions
+from trialwright.study.study import Study
+from trialwright.words.people import Role
+
+INVESTIGATOR, NURSE, BOARD = somebody(Role.INVESTIGATOR), somebody(Role.WARD_NURSE), somebody(Role.SAFETY_BOARD)
+UNRELATED = {f"relation.to_{each}": "unrelated" for each in ("islets", "msc", "procedure", "immunosuppression")}
+HEADACHE = {
+    "term": "headache", "began": "2025-12-20", "grade": "1", "serious": "no", "special": "none", "expected": "yes",
+    "outcome": "recovered", **UNRELATED,
+}  # fmt: skip
+"""A whole, mild event."""
+
+
+def begun(log: Log, study: Study, subject: str, *, visit: str = "SCREEN", induced: str | None = None) -> None:
+    """A casebook in which something is saved, and the time of the first dose of induction where one is given."""
+    consent = FormKey(subject=subject, visit=visit, form="consent")
+    answers = (GivenAnswer(item="signed_on", value="2025-11-01"),)
+    saved = save_form(log, study, FormSave(key=consent, answers=answers, base=0), somebody(Role.COORDINATOR), NOW)
+    assert isinstance(saved, Saved), saved
+    if induced is not None:
+        infusion = FormKey(subject=subject, visit="D0", form="infusion")
+        answers = (
+            GivenAnswer(item="induction", value="thymoglobulin"),
+            GivenAnswer(item="induction_at", value=induced),
+        )
+        saved = save_form(log, study, FormSave(key=infusion, answers=answers, base=0), somebody(Role.COORDINATOR), NOW)
+        assert isinstance(saved, Saved), saved
+
+
+def report(log: Log, study: Study, subject: str = "P1", *, now: int = NOW, **facts: str) -> Told:
+    """The headache, but for the facts that are given; ``relation_to_msc`` is written so."""
+    told = report_event(log, study, EventReport(subject=subject, facts=HEADACHE | named(facts)), INVESTIGATOR, now)
+    assert isinstance(told, Told), told
+    return told
+
+
+def follow(log: Log, study: Study, subject: str, number: int, reason: str | None = "known now", **facts: str) -> object:
+    """One more version of an event as it stands."""
+    base = events(log).events[subject, number].version
+    change = EventChange(subject=subject, number=number, base=base, facts=named(facts), reason=reason)
+    return follow_up_event(log, study, change, INVESTIGATOR, NOW)
+
+
+def named(facts: Mapping[str, str]) -> dict[str, str]:
+    """Facts as the log calls them."""
+    families = ("relation", "serious", "further", "code", "lab")
+    found: dict[str, str] = {}
+    for name, value in facts.items():
+        family, _, rest = name.partition("_")
+        found[f"{family}.{rest}" if family in families and rest else name] = value
+    return found
+
+
+def events(log: Log) -> Events:
+    """The events as they stand."""
+    with log.writing(next(iter(log.transactions())).author, NOW) as writing:
+        return fold_events(writing.happened(EVENT_KINDS))
+
+
+def event(log: Log, subject: str = "P1", number: int = 1) -> AdverseEvent:
+    """One event as it stands."""
+    return events(log).events[subject, number]
+
+
+def suspensions(log: Log) -> tuple[Suspension, ...]:
+    """What was ever suspended."""
+    with log.writing(next(iter(log.transactions())).author, NOW) as writing:
+        return fold_suspensions(writing.happened(SuspensionKind))
+
+
+def refused(outcome: object) -> list[str]:
+    """The kinds of the findings for which something was refused."""
+    assert isinstance(outcome, Refused), outcome
+    return [each.fault.kind for each in outcome.findings]
