@@ -48,6 +48,9 @@ class Right(StrEnum):
     LINK_IDENTITY = "know who a participant is"
     ERASE_IDENTITY = "forget who a participant is"
     NOTE_DEVIATION = "note a deviation"
+    SIGN_ELIGIBILITY = "sign that a participant is eligible"
+    ENROL = "list or enrol a participant"
+    NOTE_DISPOSITION = "note that a participant failed screening, left, was lost or died"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,9 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.ERASE_IDENTITY: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
         Right.NOTE_DEVIATION: frozenset(Role)
         - {Role.SAFETY_BOARD, Role.STATISTICIAN, Role.AUDITOR, Role.ADMINISTRATOR},
+        Right.SIGN_ELIGIBILITY: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.ENROL: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.NOTE_DISPOSITION: _AT_THE_BEDSIDE - {Role.WARD_NURSE},
     }
 )
 

@@ -16,6 +16,7 @@ from trialwright.words import (
     texts_escalation_models,
     texts_forms,
     texts_mmtt,
+    texts_screening,
     texts_small_trials,
     texts_study,
     texts_subjects,
@@ -485,6 +486,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_escalation_models.FINDINGS,
         **texts_endpoints.FINDINGS,
         **texts_forms.FINDINGS,
+        **texts_screening.FINDINGS,
     }
 )
 
@@ -679,6 +681,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_subjects.SENTENCES,
         **texts_documents.SENTENCES,
         **texts_versions.SENTENCES,
+        **texts_screening.SENTENCES,
     }
 )
 """Sentences that results carry by name."""
