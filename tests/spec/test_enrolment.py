@@ -1,13 +1,26 @@
 """Consent before anything else; nobody is enrolled or treated unless eligible, signed, and nothing changed since."""
 
 from collections.abc import Mapping
-from functools import cache
 
 import pytest
-from tests.people import NOW, gave_consent, remembered, somebody
+from tests.candidates import (
+    COORDINATOR,
+    ELIGIBLE,
+    INVESTIGATOR,
+    TODAY,
+    admitted,
+    enrol,
+    folder,
+    known,
+    save,
+    screened,
+    sign,
+    study,
+)
+from tests.people import NOW, gave_consent, remembered
 
 from trialwright.chapters.capture.submit import GivenAnswer
-from trialwright.conduct.forms import FormSave, Refused, Saved, correct_form, save_form
+from trialwright.conduct.forms import FormSave, Refused, Saved, correct_form
 from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.records.dispositions import (
     TRANSITIONS,
@@ -17,91 +30,11 @@ from trialwright.records.dispositions import (
     fold_course,
     signed_value,
 )
-from trialwright.records.entries import Author, Entry, EntryKind, FormKey, Recorded
-from trialwright.records.log import Log
+from trialwright.records.entries import Author, Entry, EntryKind, Recorded
 from trialwright.store.memory import MemoryLog
-from trialwright.study.folder import Folder, read_folder, shipped_study
-from trialwright.study.study import Study
-from trialwright.trial.candidate import Candidate, candidate_of
+from trialwright.trial.disposition import expects_visits
 from trialwright.trial.enrolment import not_enrollable, not_signable, ready_for_treatment
 from trialwright.words.findings import Finding
-from trialwright.words.people import Person, Role
-
-TODAY = "2026-01-01"
-DAY = 86_400_000_000
-INVESTIGATOR, COORDINATOR = somebody(Role.INVESTIGATOR), somebody(Role.COORDINATOR)
-
-ELIGIBLE: Mapping[str, Mapping[str, str]] = {
-    "demography": {"recorded_on": "2025-12-20", "date_of_birth": "1980-05-01"},
-    "screening": {
-        "collected_on": "2025-12-20", "sex": "male", "bmi": "22.4 kg/m2", "haemoglobin": "141 g/L",
-        "c_peptide_fasting": "0.02 nmol/L", "glucose_fasting": "7.1 mmol/L", "c_peptide_2h": "0.03 nmol/L",
-        "glucose_2h": "12.8 mmol/L", "hba1c": "8.2 %",
-    },
-    "eligibility": {
-        "judged_on": "2025-12-28", "decided_on": "2025-12-28", "indication": "type_1",
-        **dict.fromkeys(("i1", "i4", "i5"), "yes"),
-        **{f"e{number}": "no" for number in (1, 2, 5, 6, 7, 8, 9, 10, 11, 12)},
-    },
-}  # fmt: skip
-"""The answers of somebody whom every criterion of the founding study lets in, by form."""
-
-
-@cache
-def folder() -> Folder:
-    return read_folder(shipped_study("nct06751199"))
-
-
-@cache
-def study() -> Study:
-    found = folder().study
-    assert found is not None
-    return found
-
-
-def given(answers: Mapping[str, str]) -> tuple[GivenAnswer, ...]:
-    """Answers as typed: a number with its unit behind a blank."""
-    split = {item: text.partition(" ") for item, text in answers.items()}
-    return tuple(GivenAnswer(item=item, value=value, unit=unit or None) for item, (value, _, unit) in split.items())
-
-
-def save(log: Log, form: str, answers: Mapping[str, str], visit: str = "SCREEN", **more: object) -> object:
-    """Saves a form of P1 as whoever may attest it."""
-    key = FormKey(subject="P1", visit=visit, form=form)
-    who: Person = INVESTIGATOR if form == "eligibility" else COORDINATOR
-    said = {"base": 0, **more}
-    return save_form(log, study(), FormSave(key=key, answers=given(answers), **said), who, NOW)
-
-
-def screened(log: Log, otherwise: Mapping[str, Mapping[str, str]] | None = None) -> None:
-    """Consent, and every answer of somebody who is eligible, but for some."""
-    gave_consent(log, study())
-    for form, answers in ELIGIBLE.items():
-        saved = save(log, form, {**answers, **(otherwise or {}).get(form, {})})
-        assert isinstance(saved, Saved), saved
-
-
-def known(log: Log, today: str = TODAY) -> Candidate:
-    author = Author(person=INVESTIGATOR, zone="Asia/Shanghai", study=study().hash)
-    with log.writing(author, NOW) as writing:
-        return candidate_of(writing, study(), "P1", today)
-
-
-def entry(log: Log, *entries: Entry, who: Person = INVESTIGATOR) -> None:
-    with log.writing(Author(person=who, zone="Asia/Shanghai", study=study().hash), NOW) as writing:
-        writing.append(*entries)
-
-
-def sign(log: Log, at: str = "eligibility_decision", day: str = TODAY) -> None:
-    """The entry of a signature, as ``conduct`` writes it."""
-    judged = known(log).at(at)
-    assert judged is not None
-    value = signed_value(judged.evidence, judged.verdicts, judged.marked)
-    entry(log, Entry(kind=DispositionKind.ELIGIBILITY_SIGNED, subject="P1", item=at, value=value, since=day))
-
-
-def enrol(log: Log) -> None:
-    entry(log, Entry(kind=DispositionKind.ENROLLED, subject="P1", since=TODAY))
 
 
 def kinds(findings: tuple[Finding, ...]) -> list[str]:
@@ -111,14 +44,6 @@ def kinds(findings: tuple[Finding, ...]) -> list[str]:
 @pytest.fixture
 def log() -> MemoryLog:
     return remembered(folder(), now=NOW)
-
-
-ADMITTED = {**ELIGIBLE["eligibility"], "judged_on": "2025-12-31", "decided_on": "", "admitted_on": "2025-12-31"}
-
-
-def admitted(log: Log) -> None:
-    answers = {item: text for item, text in ADMITTED.items() if text}
-    assert isinstance(save(log, "eligibility", answers, "ADMISSION"), Saved)
 
 
 def test_nobody_is_ready_before_consent_signature_and_enrolment(log: MemoryLog) -> None:
@@ -295,3 +220,22 @@ def test_a_late_entry_of_a_day_before_the_consent_opens_a_deviation_although_con
 def test_an_adverse_event_before_the_consent_is_recorded_with_a_deviation(log: MemoryLog) -> None:
     assert isinstance(save(log, "adverse_events", {"reviewed_on": TODAY}, "RUNNING"), Saved)
     assert [each.item for each in _deviations(log)] == ["form-before-consent"]
+
+
+# --- visits ---
+
+
+@pytest.mark.parametrize("kind", ["screening failed", "withdrawn from the study", "lost to follow-up", "died"])
+def test_nobody_expects_a_visit_of_who_left(kind: str) -> None:
+    assert expects_visits(_recorded())
+    assert expects_visits(_recorded(SIGNED, _of("enrolled"), _of("treatment discontinued"))), "follow-up goes on"
+    assert not expects_visits(_recorded(_of(kind)))
+
+
+def test_whoever_is_enrolled_is_in_follow_up_from_the_day_of_treatment(log: MemoryLog) -> None:
+    screened(log)
+    sign(log)
+    enrol(log)
+    assert known(log).standing is Standing.ENROLLED
+    assert isinstance(save(log, "infusion", {"infused_on": TODAY}, "D0"), Saved)
+    assert known(log).standing is Standing.FOLLOWED

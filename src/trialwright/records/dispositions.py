@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from trialwright.records.entries import Recorded
+from trialwright.words.days import read_date
 from trialwright.words.people import Right
 
 
@@ -133,6 +134,15 @@ TRANSITIONS: Mapping[DispositionKind, Transition] = MappingProxyType(
 """Every disposition that can be written. Whatever is not a row here cannot happen; one from another place than its row
 says is refused. *In contact again* leads back to where the participant stood before."""
 
+_OUTRIGHT = {
+    DispositionKind.LISTED: Standing.LISTED,
+    DispositionKind.ENROLLED: Standing.ENROLLED,
+    DispositionKind.TREATMENT_DISCONTINUED: Standing.DISCONTINUED,
+    DispositionKind.COMPLETED: Standing.COMPLETED,
+    DispositionKind.SCREEN_FAILED: Standing.FAILED,
+}
+"""Where somebody stands after something that happened although the plan did not foresee it from where they stood."""
+
 BY_WHOM = ("participant", "guardian", "investigator", "sponsor", "safety board")
 """Who may have decided that somebody leaves the study or its treatment; a participant need not say why."""
 
@@ -228,13 +238,14 @@ NOTHING_DECIDED = Course()
 def fold_course(entries: Iterable[Recorded]) -> Course:
     """How one participant came through the trial, from the entries of these kinds about them, oldest first.
 
+    What happened earlier and was entered later counts where it happened: by its day, then by its entry.
     Missing: whoever has none is in screening. What was taken back counts for nothing, whatever was written after it.
     """
     told = [each for each in entries if each.entry.kind in _KINDS]
     back = {each.entry.about for each in told if each.entry.kind == DispositionKind.TAKEN_BACK}
     history = tuple(_read(each, back) for each in told if each.entry.kind != DispositionKind.TAKEN_BACK)
     standing, before = Standing.SCREENING, Standing.SCREENING
-    for each in history:
+    for each in sorted(history, key=_moment):
         if not each.stands or each.kind not in TRANSITIONS:
             continue
         if each.kind is DispositionKind.FOUND:
@@ -263,11 +274,17 @@ def courses(entries: Iterable[Recorded]) -> Mapping[str, Course]:
 _KINDS = frozenset(kind.value for kind in DispositionKind)
 
 
+def _moment(disposition: Disposition) -> tuple[str, int]:
+    read = read_date(disposition.day)
+    return (read.earliest.isoformat() if read is not None else "", disposition.sequence)
+
+
 def _after(standing: Standing, kind: DispositionKind) -> Standing:
     """Where somebody stands after something that is recorded, also where the plan did not foresee it from there."""
     moves = TRANSITIONS[kind].moves
-    found = set(moves.values())
-    return moves.get(standing) or (found.pop() if len(found) == 1 else standing)
+    if standing in moves:
+        return moves[standing]
+    return standing if standing in ENDED or kind not in _OUTRIGHT else _OUTRIGHT[kind]
 
 
 def _read(recorded: Recorded, back: set[int | None]) -> Disposition:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from trialwright.chapters.capture.consent import Consented
 from trialwright.chapters.eligibility.one_answer import Row
 from trialwright.language.reference import Answer
-from trialwright.records.dispositions import Course, DispositionKind, fold_course
+from trialwright.records.dispositions import Course, DispositionKind, Standing, fold_course
 from trialwright.records.entries import Author, Entry, FormKey, Recorded
 from trialwright.records.log import Answering
 from trialwright.study.study import Study
 from trialwright.trial.consent import consent_of
+from trialwright.trial.disposition import followed, treatment_item
 from trialwright.trial.screening import VERDICTS, Person, near_limits, screen_one
 from trialwright.words.days import day_text, days_since_epoch, read_date
 from trialwright.words.intervals import Interval
@@ -60,6 +61,7 @@ class Candidate:
     """A candidate or participant.
 
     consent  how far consent is; None where the study declares none
+    standing where they stand, with follow-up from the day on which treatment began
     judged   eligibility at each moment at which the study judges it, the decision first
     places   the form of each answer, by the sequence of its entry
     """
@@ -67,6 +69,7 @@ class Candidate:
     subject: str
     consent: Consented | None
     course: Course
+    standing: Standing
     judged: tuple[Judged, ...]
     places: Mapping[int, FormKey]
 
@@ -98,10 +101,13 @@ def candidate_of(
     saved = (*told.attributed(subject, judged_forms(study)), *typed)
     answers = tuple({_question(each.entry): each for each in saved}.values())
     rows, days = rows_of(study, answers), anchors_of(study, answers)
+    course = fold_course(told.happened(tuple(DispositionKind), subject))
+    begun = (each.entry.value for each in answers if f"{each.entry.form}.{each.entry.item}" == treatment_item(study))
     return Candidate(
         subject=subject,
         consent=consent_of(told, study, subject, today),
-        course=fold_course(told.happened(tuple(DispositionKind), subject)),
+        course=course,
+        standing=followed(course, begun),
         judged=tuple(_judged(study, subject, rows, days, at=at, language=language) for at in moments(study)),
         places={each.sequence: key for each in answers if (key := _key(each.entry)) is not None},
     )

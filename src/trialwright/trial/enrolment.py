@@ -52,6 +52,12 @@ def signature_of(candidate: Candidate, at: str) -> EligibilitySigned | None:
     return next((each for each in reversed(candidate.course.signed) if each.at == at), None)
 
 
+def criteria_against(candidate: Candidate) -> tuple[str, ...]:
+    """The ids of the criteria that surely keep the candidate out, as they were judged last."""
+    found = (each for each in _against(_newest(candidate)) if each.kind != "criterion-open")
+    return tuple(str(each.values["id"]) for each in found)
+
+
 def stands(study: Study, candidate: Candidate, at: str, today: str) -> bool:
     """Whether the signature of eligibility at a moment may be relied on today."""
     return not [*_unsigned(study, candidate, at, today)]
@@ -77,6 +83,8 @@ def _unsigned(study: Study, candidate: Candidate, at: str, today: str) -> Iterat
     signed = signature_of(candidate, at)
     if signed is None:
         yield fault("eligibility-unsigned", moment=moment)
+    elif signed.day > today:
+        yield fault("eligibility-signed-later", person=signed.person, day=signed.day, moment=moment)
     elif signed.evidence != judged.evidence:
         yield fault("eligibility-changed", person=signed.person, day=signed.day, moment=moment)
     elif (last := _last_day(study, judged)) is not None and today > last:

@@ -62,6 +62,55 @@ FINDINGS: dict[str, FindingText] = {
         ),
         ("Judge eligibility again, and sign", "须重新判定入选资格并签署"),
     ),
+    "eligibility-signed-later": finding(
+        (
+            "{person} signed on {day} only that the participant is eligible ({moment})",
+            "{person} 至 {day} 才签署入选资格判定（{moment}）",
+        ),
+        (
+            "Enter the true day; what was done before the signature is a deviation",
+            "请填写实际日期；签署前已实施的属方案偏离",
+        ),
+    ),
+    "evidence-changed": finding(
+        ("what decides has changed since you looked", "您查看之后，判定依据已有变动"),
+        ("Look at the page again, then sign", "请重新查看后再签署"),
+    ),
+    "disposition-not-so-far": finding(
+        ("'{what}' cannot follow; the participant now is: {said}", "“{what}”不能接续当前状态：{said}"),
+        (
+            "Do what comes before it; what took place all the same is entered late, with its true day and the reason",
+            "请先完成前序步骤；若确已发生，请以补录方式填写实际日期与原因",
+        ),
+    ),
+    "disposition-unknown": finding(
+        ("there is no such disposition ({about}) that still stands", "没有仍然有效的该项登记（{about}）"),
+        ("Look at the page again", "请重新查看页面"),
+    ),
+    "no-criterion-against": finding(
+        ("no criterion keeps this candidate out as the record stands", "按现有记录，没有任何标准不符合或构成排除"),
+        ("Give another cause, or enter what is lacking first", "请选择其他原因，或先补充所缺资料"),
+    ),
+    "code-taken": finding(
+        ("the code {code} is taken already", "编号 {code} 已被使用"),
+        ("Give one of which nobody has written", "请使用未用过的编号"),
+    ),
+    "rescreening-not-foreseen": finding(
+        ("the study does not foresee that somebody is screened again", "本研究未规定可重新筛选"),
+        ("It needs an amendment of the protocol", "须修订方案"),
+    ),
+    "rescreened-already": finding(
+        ("the person is screened again already, as {code}", "已以编号 {code} 重新筛选"),
+        ("Go on under that code", "请使用该编号继续"),
+    ),
+    "rescreened-too-often": finding(
+        ("a person has {attempts} screenings at most", "每人最多筛选 {attempts} 次"),
+        ("It needs an amendment of the protocol", "须修订方案"),
+    ),
+    "rescreening-too-early": finding(
+        ("the next screening may begin on {first}", "最早可于 {first} 重新筛选"),
+        ("Wait until then", "请届时再办理"),
+    ),
     "not-enrolled": finding(
         ("the participant is not enrolled, but: {said}", "尚未入组，目前状态：{said}"),
         ("Enrol first; after the end of treatment nobody is treated again", "请先办理入组；治疗终止后不得再次治疗"),
@@ -84,6 +133,21 @@ SENTENCES: dict[str, Both] = {
         "Whoever failed screening may be screened again after {days} days; {attempts} screenings in all",
         "筛选失败满 {days} 天后可重新筛选；每人最多筛选 {attempts} 次",
     ),
+    # what was written about a participant
+    "entry eligibility signed": both("signed: eligible", "签署：符合入选资格"),
+    "entry screening failed": both("screening failed", "筛选失败"),
+    "entry screened again as": both("screened again", "重新筛选"),
+    "entry screened before as": both("screened before", "既往筛选"),
+    "entry listed": both("put on the waiting list", "登记等待移植"),
+    "entry taken off the list": both("taken off the waiting list", "移出等待名单"),
+    "entry enrolled": both("enrolled", "入组"),
+    "entry treatment discontinued": both("treatment discontinued", "终止治疗"),
+    "entry study completed": both("study completed", "完成研究"),
+    "entry withdrawn from the study": both("withdrawn from the study", "退出研究"),
+    "entry lost to follow-up": both("lost to follow-up", "失访"),
+    "entry in contact again": both("in contact again", "恢复联系"),
+    "entry died": both("died", "死亡"),
+    "entry disposition taken back": both("entered by mistake, taken back", "误登记，已撤销"),
     # where a participant stands
     "decision": both("decision", "判定时"),
     "standing in screening": both("in screening", "筛选中"),
