@@ -1,6 +1,6 @@
 """A desk at which a test fills in the forms of one person, as a coordinator would."""
 
-from tests.people import NOW, remembered, somebody
+from tests.people import NOW, gave_consent, remembered, somebody
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.forms import FormSave, correct_form, save_form
@@ -18,6 +18,9 @@ class Desk:
         assert folder.study is not None
         self.study, self.log, self.form = folder.study, remembered(folder, now=NOW), form
         self.reason: str | None = None
+        declared = self.study.eligibility.consent
+        if declared is not None and declared.form != form:
+            gave_consent(self.log, self.study)
 
     def key(self, visit: int, form: str) -> FormKey:
         """The form at the visit of this number, among those that ask for it."""

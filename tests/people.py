@@ -3,8 +3,11 @@
 from functools import cache
 from pathlib import Path
 
+from trialwright.chapters.capture.submit import GivenAnswer
+from trialwright.conduct.forms import FormSave, Saved, save_form
+from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.conduct.versions import propose_study
-from trialwright.records.entries import Author, DatabaseMode, Entry, EntryKind
+from trialwright.records.entries import Author, DatabaseMode, Entry, EntryKind, FormKey
 from trialwright.records.log import Log
 from trialwright.records.register import opening
 from trialwright.rehearsal.run import play
@@ -12,6 +15,7 @@ from trialwright.rehearsal.team import admit_team, opener
 from trialwright.store.memory import MemoryLog
 from trialwright.store.sql import SqlLog, create_log
 from trialwright.study.folder import Folder, read_folder
+from trialwright.study.study import Study
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
 
@@ -64,6 +68,37 @@ def rehearsed(folder: Folder, seed: int) -> MemoryLog:
     admit_team(log, folder, 0)
     play(log, folder.study, folder.study.rehearsal[0], seed=seed, progress=lambda *_: None)
     return log
+
+
+CONSENTED = "2025-12-01"
+"""The day on which the people of the tests and their families sign."""
+
+_AGREED = {
+    "signed_on": CONSENTED, "capacity": "yes", "co_signer": "family", "relation": "spouse", "co_signed_on": CONSENTED,
+    "version": "1.0 of 2025-11-01", "explained_by": "i1", "copy_given": "yes",
+    **dict.fromkeys(("scope_islets", "scope_cells", "scope_immunosuppression", "scope_genetic"), "yes"),
+    **dict.fromkeys(("scope_samples", "scope_sensitive"), "yes"),
+}  # fmt: skip
+
+
+def gave_consent(log: Log, study: Study, subject: str = "P1", *, now: int = NOW, **otherwise: str | None) -> FormKey:
+    """Saves and completes the consent of a participant, where the study asks for it; None leaves an answer out."""
+    declared = study.eligibility.consent
+    if declared is None:
+        return FormKey(subject=subject, visit="", form="")
+    form = study.casebook.form(declared.form)
+    assert form is not None
+    visit = next(each.id for each in study.schedule.visits if form.id in each.forms)
+    key = FormKey(subject=subject, visit=visit, form=form.id)
+    asked = {item.id for item, _ in form.questions()}
+    answers = {name: value for name, value in {**_AGREED, **otherwise}.items() if value is not None and name in asked}
+    given = tuple(GivenAnswer(item=name, value=value) for name, value in answers.items())
+    who = somebody(Role.COORDINATOR)
+    saved = save_form(log, study, FormSave(key=key, answers=given, base=0), who, now)
+    assert isinstance(saved, Saved), saved
+    taken = take_step(log, study, FormStep(name="complete", key=key, base=saved.version), who, now)
+    assert isinstance(taken, Taken), taken
+    return key
 
 
 @cache

@@ -9,14 +9,15 @@ from trialwright.casebook.forms import Form
 from trialwright.chapters.capture.edit_checks import Asking, answered_though_hidden, on_saving
 from trialwright.chapters.capture.elsewhere import forms_elsewhere, read_elsewhere
 from trialwright.chapters.capture.filled_form import Elsewhere, fill
-from trialwright.chapters.capture.guards import deviations, premature
+from trialwright.chapters.capture.guards import deviations, premature, unconsented
 from trialwright.chapters.capture.steps import STEPS, refusal
 from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, calculated_answers, implausible_answers, read_form
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.entries import Author, Entry, EntryKind, FormKey
 from trialwright.records.forms import CurrentValue, FormState, QueryState, Signature
-from trialwright.records.log import Answering, Log
+from trialwright.records.log import Answering, Log, Writing
 from trialwright.study.study import Study
+from trialwright.trial.consent import consent_of
 from trialwright.words.days import day_at, read_date
 from trialwright.words.findings import Finding, Place, fault, has_errors, nearest
 from trialwright.words.people import Person, Right, Role, may
@@ -115,7 +116,9 @@ def _write(log: Log, study: Study, save: FormSave, who: Person, now: int, *, nam
         stopped = refusal(name, state)
         if stopped is not None:
             return Refused(findings=(stopped.at(Place(file=save.key.form)),))
-        refused, early = deviations(form, premature(form, writing.completed(save.key.subject) if form.requires else ()))
+        refused, early = deviations(
+            form, _early(writing, study, save, form, day_at(now, zone_of(study, who.site))), late=late
+        )
         if refused:
             return Refused(findings=refused)
         changes = [answer for answer in kept if _differs(answer, state)]
@@ -140,6 +143,15 @@ def author_at(study: Study, who: Person, source: str = "typed") -> Author:
 def entry_of(key: FormKey, kind: str, **said: Any) -> Entry:
     """An entry about a form."""
     return Entry(kind=kind, subject=key.subject, visit=key.visit, form=key.form, **said)
+
+
+def _early(writing: Writing, study: Study, save: FormSave, form: Form, today: str) -> Iterator[Finding]:
+    """What has to come before this form and has not: the consent, and the forms that it requires."""
+    declared = study.eligibility.consent
+    consent = consent_of(writing, study, save.key.subject, today) if declared and form.id != declared.form else None
+    if consent is not None:
+        yield from unconsented(form, consent, save.happened)
+    yield from premature(form, writing.completed(save.key.subject) if form.requires else ())
 
 
 def saved_elsewhere(saved: Answering, form: Form, study: Study, key: FormKey) -> Elsewhere:

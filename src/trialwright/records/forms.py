@@ -147,6 +147,16 @@ def fold_form(entries: Iterable[Recorded], state: FormState = NOBODY_SAVED) -> F
     return replace(state, values=values)
 
 
+def newest_answers(entries: Iterable[Recorded]) -> tuple[Recorded, ...]:
+    """The newest answer to each question, oldest first, from entries about one subject or several, oldest first."""
+    newest: dict[tuple[object, ...], Recorded] = {}
+    for each in entries:
+        entry = each.entry
+        if entry.kind == EntryKind.VALUE:
+            newest[entry.subject, entry.visit, entry.form, entry.item, entry.repeat or 0] = each
+    return tuple(sorted(newest.values(), key=lambda each: each.sequence))
+
+
 def _stepped(state: FormState, recorded: Recorded) -> FormState:
     entry, author = recorded.entry, recorded.author
     stage, hold = EFFECTS[entry.kind]

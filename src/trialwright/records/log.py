@@ -11,10 +11,26 @@ from trialwright.records.snapshot import Snapshot
 
 
 class Answering(Protocol):
-    """Whatever knows the answers of a subject as of one moment."""
+    """Whatever knows what was written of a subject as of one moment: a transaction, or a reading of the log."""
+
+    def form(self, key: FormKey) -> FormState:
+        """The form as it stands now; version 0 and no answers for one that nobody saved."""
+        ...
 
     def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
         """What is saved of a subject on these forms, at whichever visit, by item and row."""
+        ...
+
+    def attributed(self, subject: str, forms: Collection[str]) -> tuple[Recorded, ...]:
+        """The newest answer to each question of these forms, at whichever visit, with who gave it; oldest first."""
+        ...
+
+    def completed(self, subject: str) -> frozenset[str]:
+        """The forms that are complete for a subject, at whichever visit."""
+        ...
+
+    def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
+        """The entries of these kinds that belong to no form, of one subject or of all, oldest first."""
         ...
 
 
@@ -37,10 +53,6 @@ class Standing(Protocol):
 class Writing(Answering, Standing, Protocol):
     """A transaction that is being written: it alone writes, and what it reads cannot change under it."""
 
-    def form(self, key: FormKey) -> FormState:
-        """The form as it stands now; version 0 and no answers for one that nobody saved."""
-        ...
-
     def grants(self, person: str) -> tuple[Grant, ...]:
         """Every role that somebody was ever given."""
         ...
@@ -59,10 +71,6 @@ class Writing(Answering, Standing, Protocol):
 
     def is_live(self) -> bool:
         """Whether the database is that of a real trial; a demonstration is not."""
-        ...
-
-    def completed(self, subject: str) -> frozenset[str]:
-        """The forms that are complete for a subject, at whichever visit."""
         ...
 
     def append(self, *entries: Entry) -> None:

@@ -102,6 +102,7 @@ class _Stage:
     places: Mapping[tuple[int, str], int]
     played: Played = field(default_factory=lambda: Played(people=0))
     out: set[int] = field(default_factory=set[int])
+    consented: dict[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])
 
     def attend(self, book: Diary, visit: str) -> None:
         """One visit of one person, unless they are out, or miss it."""
@@ -124,9 +125,21 @@ class _Stage:
             lasting=book.lasting,
         )
         planned = next(each for each in self.study.schedule.visits if each.id == visit)
+        self._consent(book, attendance)
         for form in self._forms(planned):
-            self._fill(book, form, attendance)
+            if self.consented.get(book.number) != (visit, form.id):
+                self._fill(book, form, attendance)
         self._count(book, visit)
+
+    def _consent(self, book: Diary, attendance: Attendance) -> None:
+        """The consent, before anything else is asked: on the day of the first visit, on the form of its own."""
+        declared = self.study.eligibility.consent
+        form = self.study.casebook.form(declared.form) if declared is not None else None
+        asking = (each.id for each in self.study.schedule.visits if form is not None and form.id in each.forms)
+        visit = next((each for each in asking if each in book.visits), None)
+        if form is not None and visit is not None and book.number not in self.consented:
+            self.consented[book.number] = (visit, form.id)
+            self._fill(book, form, replace(attendance, visit=visit))
 
     def _forms(self, visit: Visit) -> Iterable[Form]:
         wanted = (name for name in visit.forms if name not in self.scenario.unused)

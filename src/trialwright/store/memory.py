@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from trialwright.records.chain import head_after, sealed
 from trialwright.records.entries import NOTHING, Author, DatabaseMode, Entry, FormKey, Head, Recorded, Transaction
-from trialwright.records.forms import CurrentValue, FormState, Stage, fold_form
+from trialwright.records.forms import CurrentValue, FormState, Stage, fold_form, newest_answers
 from trialwright.records.register import Grant, Register
 from trialwright.records.snapshot import Snapshot, fold
 
@@ -69,6 +69,10 @@ class _MemoryWriting:
     def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
         keys = (key for key in self._forms if key.subject == subject and key.form in forms)
         return {key: self.form(key).values for key in keys}
+
+    def attributed(self, subject: str, forms: Collection[str]) -> tuple[Recorded, ...]:
+        own = (told for key, told in self._forms.items() if key.subject == subject and key.form in forms)
+        return newest_answers(sorted((each for told in own for each in told), key=lambda each: each.sequence))
 
     def grants(self, person: str) -> tuple[Grant, ...]:
         return self._register.of(person)

@@ -13,7 +13,14 @@ from trialwright.store import audit, current, standing
 from trialwright.store.audit import AuditFilter, AuditRow
 from trialwright.store.casebooks import read_queries, read_signatures, read_unsettled, read_unsigned
 from trialwright.store.current import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
-from trialwright.store.rows import RECORDED, has_written_since, read_happened, read_transactions, recorded_in
+from trialwright.store.rows import (
+    RECORDED,
+    has_written_since,
+    read_attributed,
+    read_happened,
+    read_transactions,
+    recorded_in,
+)
 from trialwright.store.schema import ENTRIES
 from trialwright.store.snapshot import head_at, mode_of
 
@@ -55,6 +62,14 @@ class SqlReading:
     def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
         """What is saved of a subject on these forms, at whichever visit, by item and row."""
         return standing.read_answers(self._connection, subject, forms)
+
+    def attributed(self, subject: str, forms: Collection[str]) -> tuple[Recorded, ...]:
+        """The newest answer to each question of these forms, at whichever visit, with who gave it; oldest first."""
+        return read_attributed(self._connection, subject, forms)
+
+    def completed(self, subject: str) -> frozenset[str]:
+        """The forms that are complete for a subject, at whichever visit."""
+        return standing.read_completed(self._connection, subject)
 
     def subjects(self, site: str) -> tuple[SubjectRow, ...]:
         """The subjects of a site, in the order of their codes, with how much is written about them."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from trialwright.records.entries import Author, Entry, Recorded, Transaction
+from trialwright.records.entries import Author, Entry, EntryKind, Recorded, Transaction
+from trialwright.records.forms import newest_answers
 from trialwright.store.many import add, adding
 from trialwright.store.schema import ENTRIES, TRANSACTIONS
 from trialwright.words.errors import BrokenLog
@@ -86,6 +87,11 @@ RECORDED = (
 )
 """Entries with who wrote them, and when."""
 
+_ATTRIBUTED = RECORDED.where(
+    ENTRIES.c.subject == bindparam("subject"),
+    ENTRIES.c.form.in_(bindparam("forms", expanding=True)),
+    ENTRIES.c.kind == EntryKind.VALUE.value,
+)
 _HAPPENED = RECORDED.where(ENTRIES.c.form.is_(None), ENTRIES.c.kind.in_(bindparam("kinds", expanding=True)))
 _HAPPENED_TO = _HAPPENED.where(ENTRIES.c.subject == bindparam("subject"))
 
@@ -93,6 +99,12 @@ _HAPPENED_TO = _HAPPENED.where(ENTRIES.c.subject == bindparam("subject"))
 def recorded_in(row: Row[Any]) -> Recorded:
     """The entry that a row of ``RECORDED`` holds, with its place in the log."""
     return Recorded(sequence=row.sequence, when=row.when, author=author_in(row), entry=entry_in(row))
+
+
+def read_attributed(connection: Connection, subject: str, forms: Collection[str]) -> tuple[Recorded, ...]:
+    """The newest answer of a subject to each question of these forms, with who gave it; oldest first."""
+    found = connection.execute(_ATTRIBUTED, {"subject": subject, "forms": sorted(forms)})
+    return newest_answers(recorded_in(row) for row in found)
 
 
 def read_happened(connection: Connection, kinds: Collection[str], subject: str | None) -> tuple[Recorded, ...]:

@@ -9,7 +9,7 @@ from trialwright.records.entries import DatabaseMode, Entry, FormKey, Recorded
 from trialwright.records.forms import CurrentValue, FormState
 from trialwright.records.register import Grant
 from trialwright.store import standing
-from trialwright.store.rows import has_written_since, read_happened
+from trialwright.store.rows import has_written_since, read_attributed, read_happened
 from trialwright.store.snapshot import mode_of
 
 
@@ -44,6 +44,10 @@ class SqlWriting:
     def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
         """What is saved of a subject on these forms."""
         return standing.read_answers(self._connection, subject, forms)
+
+    def attributed(self, subject: str, forms: Collection[str]) -> tuple[Recorded, ...]:
+        """The newest answer to each question of these forms, with who gave it."""
+        return read_attributed(self._connection, subject, forms)
 
     def grants(self, person: str) -> tuple[Grant, ...]:
         """Every role that somebody was ever given; those of the author were read as the transaction began."""

@@ -1,4 +1,4 @@
-"""Finds what is wrong in the chapters beside eligibility and endpoints: unknown names, sentences, citations."""
+"""Finds what is wrong in the chapters beside criteria and endpoints: unknown names, sentences, citations."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -150,11 +150,34 @@ def _outcomes(study: Study, draft: Draft) -> Iterator[Finding]:
 
 def _renewals(study: Study, draft: Draft) -> Iterator[Finding]:
     for renewal in study.waiting.renewals:
-        strange = renewal.item is not None and renewal.item not in study.asked
-        if strange and not set((renewal.item or "").split(".")) & draft.aside and "forms" not in draft.absent:
-            near = nearest(renewal.item or "", study.asked)
-            found = fault("unknown-item", id=renewal.item, near=near)
-            yield found.at(draft.place("waiting", "renewals", renewal.id, "item"))
+        where = draft.place("waiting", "renewals", renewal.id, "items")
+        items = (item for alternatives in renewal.items for item in alternatives)
+        yield from (found.at(where) for item in items for found in _unasked(item, study, draft))
+
+
+def _unasked(item: str, study: Study, draft: Draft) -> Iterator[Fault]:
+    """A finding where no form asks an item that is spoken of."""
+    if item not in study.asked and not set(item.split(".")) & draft.aside and "forms" not in draft.absent:
+        yield fault("unknown-item", id=item, near=nearest(item, study.asked))
+
+
+def _enrolment(study: Study, draft: Draft) -> Iterator[Finding]:
+    """Consent is on a form and items that exist, the signers sign on days; moments are those of the schedule."""
+    eligibility, anchors = study.eligibility, {anchor.id for anchor in study.schedule.anchors}
+    if eligibility.consent is not None:
+        where = draft.place("eligibility", "consent")
+        for item in (f"{eligibility.consent.form}.{each}" for each in eligibility.consent.signed):
+            yield from (found.at(where) for found in _unasked(item, study, draft))
+            asked = study.asked.get(item)
+            if asked is not None and (asked.item.type is not ItemType.DATE or asked.group is not None):
+                yield fault("unsuitable-item", id=item, detail="it is no day that is asked once").at(where)
+    if eligibility.treated is not None and eligibility.treated not in anchors | draft.aside:
+        found = fault("unknown-anchor", id=eligibility.treated, near=nearest(eligibility.treated, anchors))
+        yield found.at(draft.place("eligibility", "treated"))
+    for each in eligibility.signed_for:
+        if each.at not in eligibility.judged_at:
+            found = fault("unknown-anchor", id=each.at, near=nearest(each.at, eligibility.judged_at))
+            yield found.at(draft.place("eligibility", "signed_for"))
 
 
 def _events(study: Study, draft: Draft) -> Iterator[Finding]:
@@ -206,6 +229,7 @@ CHAPTER_CHECKS: tuple[Check, ...] = (
     _outcomes,
     _renewals,
     _events,
+    _enrolment,
     _citations,
 )
 """Every check of these chapters."""

@@ -149,6 +149,15 @@ class Study(Declared):
         return tuple(rules)
 
     @cached_property
+    def criteria_hash(self) -> str:
+        """SHA-256 of how eligibility is judged: the moments, the facts and the criteria."""
+        dumped = self.eligibility.model_dump(
+            mode="json", by_alias=True, include={"judged_at", "facts", "criteria"}, exclude_defaults=True
+        )
+        text = json.dumps(dumped, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
     def hash(self) -> StudyHash:
         """SHA-256 of the protocol itself: the model without cases, rehearsal and comments.
 

@@ -112,6 +112,31 @@ def _criteria(study: Study, language: Language) -> Iterator[Section]:
         text = with_details(fact.text, language, ("label item", fact.item), *unit, ("", window))
         facts.append(Line(id=fact.id, text=text, origin=origin_said(fact.origin, language)))
     yield Section(title=say("section facts", language), lines=tuple(facts))
+    yield from _enrolment(study, language)
+
+
+def _enrolment(study: Study, language: Language) -> Iterator[Section]:
+    """Consent with its signers, how long a signature holds, where treatment begins, and screening again."""
+    declared, lines = study.eligibility, list[Line]()
+    anchors = {anchor.id: anchor.text.in_language(language) for anchor in study.schedule.anchors}
+    if declared.consent is not None:
+        form = study.casebook.form(declared.consent.form)
+        asked = {item.id: item.text.in_language(language) for item, _ in form.questions()} if form is not None else {}
+        signers = joined([asked.get(item, item) for item in declared.consent.signed], language)
+        text = say("consent first", language, signers=signers)
+        lines.append(Line(id="consent", text=text, origin=origin_said(declared.consent.origin, language)))
+    for each in declared.signed_for:
+        text = say("signature holds", language, anchor=anchors.get(each.at, each.at), days=each.days)
+        lines.append(Line(id=each.id, text=text, origin=origin_said(each.origin, language)))
+    if declared.treated is not None:
+        anchor = anchors.get(declared.treated, declared.treated)
+        lines.append(Line(id="treated", text=say("treatment begins", language, anchor=anchor)))
+    if declared.rescreening is not None:
+        again = declared.rescreening
+        text = say("screening again", language, attempts=again.attempts, days=again.wait)
+        lines.append(Line(id="rescreening", text=text, origin=origin_said(again.origin, language)))
+    if lines:
+        yield Section(title=say("section enrolment", language), lines=tuple(lines))
 
 
 def _schedule(study: Study, language: Language) -> Iterator[Section]:

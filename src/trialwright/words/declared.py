@@ -4,6 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from trialwright.words.wording import Both, both
+
 
 class Declared(BaseModel):
     """The ground of every element of a study: frozen, and a key that nobody declared is a fault."""
@@ -20,6 +22,11 @@ class Text(Declared):
     def in_language(self, language: str) -> str:
         """The text in ``en`` or ``zh``."""
         return self.zh if language == "zh" else self.en
+
+    @property
+    def both(self) -> Both:
+        """The text as findings mention it."""
+        return both(self.en, self.zh)
 
 
 class Provenance(Declared):

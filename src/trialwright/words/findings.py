@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
+from typing import cast
 
-from trialwright.words.texts import FINDINGS, NEAR, Language, Severity
+from trialwright.words.texts import FINDINGS, NEAR, Both, Language, Severity
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -36,7 +37,7 @@ class Fault:
     """What is wrong, before anybody knows in which file: the language and the chapters say this much.
 
     kind    its name in ``words/texts.py``, such as ``unknown-name``
-    values  what the sentence about it mentions
+    values  what the sentence about it mentions; a text of the study in both languages as ``Both``
     near    the known name that was probably meant
     column  1-based position inside a formula; None elsewhere
     """
@@ -65,7 +66,7 @@ class Finding:
 
     def what(self, language: Language = "en") -> str:
         """What is wrong, one sentence without its full stop."""
-        said = FINDINGS[self.fault.kind].what[language].format(**self.fault.values)
+        said = FINDINGS[self.fault.kind].what[language].format(**_told(self.fault, language))
         if self.fault.column is None:
             return said
         return (
@@ -78,7 +79,7 @@ class Finding:
         """What would put it right, one sentence."""
         if self.fault.near is not None:
             return NEAR[language].format(near=self.fault.near)
-        return FINDINGS[self.fault.kind].mend[language].format(**self.fault.values)
+        return FINDINGS[self.fault.kind].mend[language].format(**_told(self.fault, language))
 
     def said(self, language: Language = "en") -> str:
         """The whole finding on one line."""
@@ -97,6 +98,14 @@ class Finding:
             "severity": self.severity.value,
             "kind": self.fault.kind,
         }
+
+
+def _told(found: Fault, language: Language) -> dict[str, object]:
+    """What a sentence mentions, in its language."""
+    return {
+        name: cast("Both", value)[language] if isinstance(value, Mapping) else value
+        for name, value in found.values.items()
+    }
 
 
 def fault(kind: str, /, *, column: int | None = None, near: str | None = None, **values: object) -> Fault:

@@ -71,6 +71,9 @@ class Right(StrEnum):
     SUBMIT_EVENT = "note that an authority was told"
     SUSPEND = "suspend the trial"
     END_SUSPENSION = "end a suspension"
+    SIGN_ELIGIBILITY = "sign that a participant is eligible"
+    ENROL = "list or enrol a participant"
+    NOTE_DISPOSITION = "note that a participant failed screening, left, was lost or died"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,9 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.SUBMIT_EVENT: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR, Role.COORDINATOR}),
         Right.SUSPEND: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR, Role.SAFETY_BOARD}),
         Right.END_SUSPENSION: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.SAFETY_BOARD}),
+        Right.SIGN_ELIGIBILITY: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.ENROL: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.NOTE_DISPOSITION: _AT_THE_BEDSIDE - {Role.WARD_NURSE},
     }
 )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 import polars as pl
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from trialwright.casebook.visits import Span
+from trialwright.casebook.visits import Days, Span
 from trialwright.language.columns import compile_sentence
 from trialwright.language.symbols import Symbol
 from trialwright.language.tree import Node
@@ -160,14 +160,59 @@ class Criterion(Declared):
         )
 
 
+class Consent(Declared):
+    """Where consent is written down. Until that form is complete, and every signer signed, no other form is saved.
+
+    form    the form that records it
+    signed  the items of that form that hold the day on which each signer signed; none of them may say it is missing
+    """
+
+    form: str
+    signed: Annotated[tuple[str, ...], Field(min_length=1)]
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
+class SignedFor(Declared):
+    """For how many days after the day of an anchor, at which eligibility was judged, its signature may be relied on."""
+
+    at: str
+    days: Days
+    origin: Annotated[Provenance, Field(alias="from")]
+
+    @property
+    def id(self) -> str:
+        """Its name among the others: that of the anchor."""
+        return self.at
+
+
+class Rescreening(Declared):
+    """Whether whoever failed screening may be screened again, under a new code that is tied to the first.
+
+    attempts  how many screenings a person may have in all
+    wait      days that have to pass after the day on which one failed
+    """
+
+    attempts: Annotated[int, Field(ge=1, le=10)]
+    wait: Days
+    origin: Annotated[Provenance, Field(alias="from")]
+
+
 class Eligibility(Declared):
     """The facts and criteria of a study, in the order of the protocol.
 
-    judged_at  the anchors at which eligibility is judged: first the decision, then any at which it is judged again;
-               a window that is counted from the first is counted from whichever is asked for
+    judged_at    the anchors at which eligibility is judged: first the decision, then any at which it is judged again;
+                 a window that is counted from the first is counted from whichever is asked for
+    consent      what comes before anything else
+    signed_for   how long a signature of eligibility may be relied on; without a line it may until the evidence changes
+    treated      the anchor at which treatment begins, and follow-up with it
+    rescreening  without it nobody is screened again
     """
 
     judged_at: tuple[str, ...] = ()
+    consent: Consent | None = None
+    signed_for: tuple[SignedFor, ...] = ()
+    treated: str | None = None
+    rescreening: Rescreening | None = None
     facts: tuple[Fact, ...]
     criteria: tuple[Criterion, ...]
 

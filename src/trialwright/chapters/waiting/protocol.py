@@ -11,12 +11,16 @@ from trialwright.words.people import Role
 
 
 class Renewal(Declared):
-    """What must not be older than ``every`` so many days while somebody waits."""
+    """What must not be older than ``every`` so many days while somebody waits.
+
+    items  what has to be answered anew, each as the ``form.item`` of every question that would do; of each the newest
+           answer counts, by the day of its form, and the oldest of them says when it is due
+    """
 
     id: Id
     text: Text
     every: Days | NotSpecified
-    item: str | None = None
+    items: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...] = ()
     origin: Annotated[Provenance, Field(alias="from")]
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from trialwright.records.dispositions import NOTHING_DECIDED, DispositionKind, courses
 from trialwright.store.reading import SqlReading
+from trialwright.trial.disposition import expects_visits
 from trialwright.trial.visits import VisitPlan, VisitState, plan_visits
 from trialwright.web.desk import Desk
 from trialwright.web.work.item import Urgency, WorkItem, said
@@ -17,7 +19,10 @@ def visits_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
     if not desk.may(Right.SAVE_FORM):
         return
     today = date.fromisoformat(desk.today)
+    decided = courses(reading.happened(tuple(DispositionKind)))
     for row in reading.subjects(desk.person.site):
+        if not expects_visits(decided.get(row.subject, NOTHING_DECIDED)):
+            continue
         for plan in plan_visits(desk.study, row.subject, reading.forms(row.subject), today):
             if plan.state in _WAITING:
                 yield _item(row.subject, plan, today)
