@@ -19,6 +19,7 @@ from trialwright.words import (
     texts_forms,
     texts_live,
     texts_mmtt,
+    texts_people,
     texts_small_trials,
     texts_study,
     texts_subjects,
@@ -491,6 +492,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_forms.FINDINGS,
         **texts_data_management.FINDINGS,
         **texts_adverse_events.FINDINGS,
+        **texts_people.FINDINGS,
     }
 )
 
@@ -688,6 +690,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_versions.SENTENCES,
         **texts_data_management.SENTENCES,
         **texts_adverse_events.SENTENCES,
+        **texts_people.SENTENCES,
     }
 )
 """Sentences that results carry by name."""
