@@ -15,6 +15,12 @@ from trialwright.web.server import create_accounts, set_up
 from trialwright.web.settings import WebSettings
 from trialwright.words.people import Person, Role
 
+TABLES = (
+    "django_session", "recovery_code", "otp_totp_totpdevice", "account", "knock",
+    "axes_accessattempt", "axes_accesslog",
+)  # fmt: skip
+"""What Django keeps, those first that point at others."""
+
 PASSWORD = "correct horse battery staple"
 
 
@@ -23,7 +29,11 @@ def _django() -> Iterator[None]:
     from django.conf import settings
 
     with tempfile.TemporaryDirectory() as folder:
-        set_up(WebSettings(accounts=f"sqlite:///{folder}/accounts.db", secret="t" * 50, secure=False, hosts=("*",)))
+        set_up(
+            WebSettings(
+                accounts=f"sqlite:///{folder}/accounts.db", secret="t" * 50, secure=False, hosts=("*",), failures=10_000
+            )
+        )
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes its time
         create_accounts()
         yield
@@ -38,7 +48,7 @@ def serving(url: str, folder: Folder) -> Iterator[SqlLog]:
     settings.TRIAL_LOG = log
     yield log
     with connection.cursor() as cursor:
-        for table in ("django_session", "account", "axes_accessattempt", "axes_accesslog"):
+        for table in TABLES:
             cursor.execute(f"DELETE FROM {table}")
     connection.close()
     log.close()

@@ -5,17 +5,15 @@ from typing import Any
 
 import pytest
 from tests.agreement import racing
-from tests.people import ADMINISTRATOR, NOW, admit, somebody
+from tests.people import ADMINISTRATOR, NOW, somebody
 from tests.web.conftest import PASSWORD
 
 from trialwright.conduct.forms import FormSave, Saved, save_form
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import Stage
 from trialwright.store.sql import SqlLog
-from trialwright.study.folder import Folder
 from trialwright.study.study import Study
-from trialwright.words.ids import PersonId, SiteId
-from trialwright.words.people import Person, Right, Role, may
+from trialwright.words.people import Right, Role, may
 
 KEY = FormKey(subject="P1", visit="SCREEN", form="screening")
 PAGE = "/participants/P1/SCREEN/screening"
@@ -90,53 +88,6 @@ def test_the_home_page_lists_what_waits(served: SqlLog, signed_in: SignIn, found
     assert "Visit to finish: " in page
     chinese = signed_in(Role.COORDINATOR).get("/", headers={"accept-language": "zh-CN"}).content.decode()
     assert "待完成访视：" in chinese
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_every_route_decides_for_every_role(served: SqlLog, signed_in: SignIn, founding: Study, role: Role) -> None:
-    from trialwright.web.routes import ROUTES
-
-    save = FormSave(key=KEY, answers=racing.ANSWERS, base=0)
-    assert isinstance(save_form(served, founding, save, somebody(Role.COORDINATOR), NOW), Saved)
-    client = signed_in(role)
-    person = somebody(role)
-    named = {"<str:subject>": "P1", "<str:visit>": "SCREEN", "<str:form>": "screening", "<str:language>": "en"}
-    for route in ROUTES:
-        path = f"/{route.path}"
-        for blank, value in named.items():
-            path = path.replace(blank, value)
-        status = client.get(path).status_code
-        if route.needs is not None:
-            assert status == (200 if may(person, route.needs, person.site) else 403), route.name
-        else:
-            assert status in {200, 302, 404}, route.name
-
-
-def test_nobody_comes_without_signing_in(served: SqlLog) -> None:
-    from django.test import Client
-
-    from trialwright.web.routes import ROUTES
-
-    for route in ROUTES:
-        path = f"/{route.path}".replace("<str:", "").replace(">", "")
-        answer = Client().get(path)
-        assert route.open or (answer.status_code, answer.url.split("?")[0]) == (302, "/sign-in"), route.name
-
-
-def test_another_sites_participant_is_as_if_there_were_none(
-    served: SqlLog, signed_in: SignIn, founding: Study, founding_folder: Folder
-) -> None:
-    save = FormSave(key=KEY, answers=racing.ANSWERS, base=0)
-    assert isinstance(save_form(served, founding, save, somebody(Role.COORDINATOR), NOW), Saved)
-    elsewhere = Person(id=PersonId("c9"), role=Role.COORDINATOR, site=SiteId("renji"))
-    admit(served, founding_folder, elsewhere, now=NOW)
-    client = signed_in(elsewhere)
-    assert client.get("/participants/P1").status_code == 404
-    assert client.get(PAGE).status_code == 404
-    assert client.post(PAGE, _typed(base="1")).status_code == 404
-    for page in ("/participants", "/"):
-        told = client.get(page).content.decode()
-        assert ">P1<" not in told and "/P1" not in told
 
 
 def test_a_role_that_ended_opens_nothing(served: SqlLog, signed_in: SignIn, founding: Study) -> None:

@@ -1,10 +1,12 @@
-"""Gives and ends roles, closes accounts, and notes who signed in; passwords and secrets never come here."""
+"""Gives and ends roles, invites to and closes accounts, notes who signed in; passwords and secrets never come here."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trialwright.conduct.forms import Noted, Refused, unwritable
 from trialwright.conduct.rights import not_holding, zone_of
+from trialwright.records.accounts import ACCOUNT_KINDS, UNTOLD, AccountKind, tell_accounts
 from trialwright.records.entries import Author, Entry, EntryKind
 from trialwright.records.log import Log, Writing
 from trialwright.study.study import Study
@@ -16,6 +18,9 @@ from trialwright.words.people import Person, Right, Role, may
 NOWHERE = "-"
 """The site of an administrator, who works at none."""
 
+
+PERSON = re.compile(r"[^\W_][\w .()@+-]{0,63}")
+"""How the code of a person may be written: it stands in addresses, and blanks around it would make one person two."""
 
 NOBODY = Person(id=PersonId("-"), role=Role.ADMINISTRATOR, site=SiteId(NOWHERE))
 """Whoever tried to sign in under a code that nobody has."""
@@ -83,8 +88,10 @@ def end_role(log: Log, study: Study, ended: RoleEnd, who: Person, now: int) -> N
         return Refused(findings=tuple(refusals))
     with log.writing(_author(study, who), now) as writing:
         unfit = [*_unfit(writing, study, who, now, place)]
-        standing = {grant.sequence for grant in writing.grants(ended.person) if grant.ended is None}
-        if not standing or (ended.grant is not None and ended.grant not in standing):
+        given = writing.grants(ended.person)
+        standing = {grant.sequence for grant in given if grant.ended is None}
+        closes = ended.grant is None and bool(given) and (standing or not _closed(writing, ended.person))
+        if not closes and ended.grant not in standing:
             unfit.append(fault("unknown-role", id=ended.person).at(place))
         if unfit:
             return Refused(findings=tuple(unfit))
@@ -93,15 +100,66 @@ def end_role(log: Log, study: Study, ended: RoleEnd, who: Person, now: int) -> N
     return Noted()
 
 
-def note_sign_in(log: Log, study: Study, who: Person, now: int, *, succeeded: bool) -> None:
+def note_sign_in(log: Log, study: Study, who: Person, now: int, *, succeeded: bool, code: str | None = None) -> None:
     """Notes that somebody signed in, or tried to.
 
-    who  as the log knows them; where nobody has the code that was typed, ``NOBODY``: it may have been a password
-    now  microseconds since 1970-01-01T00:00Z
+    who   as the log knows them; where nobody has the code that was typed, ``NOBODY``: it may have been a password
+    code  of an account whose owner has no role today, and is ``NOBODY`` so far
+    now   microseconds since 1970-01-01T00:00Z
     """
     kind = EntryKind.SIGNED_IN if succeeded else EntryKind.SIGN_IN_FAILED
     with log.writing(_author(study, who), now) as writing:
-        writing.append(Entry(kind=kind, whom=who.id))
+        writing.append(Entry(kind=kind, whom=code or who.id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountStep:
+    """What an administrator does to the account of somebody.
+
+    kind    ``INVITED``, ``LOCKOUT_LIFTED``, ``SESSIONS_ENDED`` or ``FACTOR_ENDED``
+    reason  why; needed for a second factor, without which somebody is easier to impersonate
+    """
+
+    person: str
+    kind: AccountKind
+    reason: str | None = None
+
+
+def step_account(log: Log, study: Study, step: AccountStep, who: Person, now: int) -> Noted | Refused:
+    """Notes what an administrator does to an account, before it is done; who has no role is not invited.
+
+    now  microseconds since 1970-01-01T00:00Z
+    """
+    place = Place(file="accounts", tag=step.person[:40])
+    needed = step.kind is AccountKind.FACTOR_ENDED
+    refusals = [*_forbidden(who, step.person, place), *unwritable(step.reason, place, needed=needed)]
+    if refusals:
+        return Refused(findings=tuple(refusals))
+    with log.writing(_author(study, who), now) as writing:
+        unfit = [*_unfit(writing, study, who, now, place)]
+        given = writing.grants(step.person)
+        invited = step.kind is AccountKind.INVITED
+        if not any(grant.ended is None for grant in given) if invited else not given:
+            unfit.append(fault("unknown-role", id=step.person).at(place))
+        if unfit:
+            return Refused(findings=tuple(unfit))
+        reason = (step.reason or "").strip() or None
+        writing.append(Entry(kind=step.kind, whom=step.person, reason=reason))
+    return Noted()
+
+
+def note_own(log: Log, study: Study, kind: AccountKind, who: Person, now: int, *, code: str | None = None) -> None:
+    """Notes what somebody did to their own account: a password, a second factor, recovery codes.
+
+    code  of an account whose owner has no role today, and is ``NOBODY`` so far
+    now   microseconds since 1970-01-01T00:00Z
+    """
+    with log.writing(_author(study, who), now) as writing:
+        writing.append(Entry(kind=kind, whom=code or who.id))
+
+
+def _closed(writing: Writing, person: str) -> bool:
+    return tell_accounts(writing.happened(ACCOUNT_KINDS)).get(person, UNTOLD).closed is not None
 
 
 def _author(study: Study, who: Person) -> Author:
@@ -122,9 +180,9 @@ def _forbidden(who: Person, whom: str, place: Place) -> Iterator[Finding]:
 def _faulty(study: Study, given: RoleGrant, place: Place) -> Iterator[Finding]:
     sites = [NOWHERE] if given.role is Role.ADMINISTRATOR else [site.id for site in study.study.sites]
     if given.site not in sites:
-        yield fault("unknown-site", id=given.site, allowed=", ".join(sites)).at(place)
-    if not given.person.strip() or len(given.person) > 64 or given.person != given.person.strip():
-        yield fault("wrong-value", value=repr(given.person)[:60], detail="a code of up to 64 characters").at(place)
+        yield fault("unknown-site", id=given.site[:60], allowed=", ".join(sites)).at(place)
+    if not PERSON.fullmatch(given.person) or given.person != given.person.strip():
+        yield fault("bad-person", value=repr(given.person)[:60]).at(place)
     for day in (given.since, given.until):
         read = read_date(day) if day is not None else None
         if day is not None and (read is None or read.earliest.isoformat() != day):

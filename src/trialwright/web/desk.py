@@ -32,7 +32,7 @@ class Desk:
 
     study     the version of their site
     who       None for who has not signed in, or has no role today
-    roles     every role that they could take today
+    seats     every role that they could take today, with the number of the entry that gave it
     is_live   False in a demonstration, which every page says
     now       microseconds since 1970-01-01T00:00Z
     """
@@ -40,7 +40,7 @@ class Desk:
     log: SqlLog
     study: Study
     who: Person | None
-    roles: tuple[Person, ...]
+    seats: tuple[tuple[int, Person], ...]
     is_live: bool
     language: Language
     now: int
@@ -96,7 +96,7 @@ def seated(log: SqlLog, code: str | None, chosen: int | None, language: Language
         log=log,
         study=_study(*approved) if approved is not None else study,
         who=who,
-        roles=tuple(roles.values()),
+        seats=tuple(roles.items()),
         is_live=live,
         language=language,
         now=now,

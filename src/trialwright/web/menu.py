@@ -25,5 +25,6 @@ MENU = (
     MenuPlace(name="signatures", href="/signatures", needs=Right.READ),
     MenuPlace(name="source verification", href="/verification", needs=Right.VERIFY_SOURCE),
     MenuPlace(name="database lock", href="/database-lock", needs=Right.LOCK_DATABASE),
+    MenuPlace(name="people", href="/people", needs=Right.GIVE_ROLE),
 )
 """The places, from left to right."""

@@ -1,8 +1,12 @@
 """What every answer of the server carries so that a browser trusts nothing but this server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+
+from trialwright.web.pages import trouble
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -23,3 +27,38 @@ def protect(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequ
         return response
 
     return protected
+
+
+METHODS = ("GET", "HEAD", "POST")
+"""How a page can be asked for."""
+
+
+def refuse(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Turns away what no browser of ours sends: another host or method, what is too large, and zero bytes."""
+
+    def refused(request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return trouble.unreadable(request, "unreadable", 400)
+        if request.method not in METHODS:
+            response = trouble.unreadable(request, "method", 405)
+            response["Allow"] = ", ".join(METHODS)
+            return response
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not length.isdecimal() or int(length[:12]) > settings.UPLOAD:
+            return trouble.unreadable(request, "too large", 413)
+        if "\0" in request.path or any("\0" in each for each in _said(request)):
+            return trouble.unreadable(request, "unreadable", 400)
+        return answer(request)
+
+    return refused
+
+
+def _said(request: HttpRequest) -> Iterator[str]:
+    """Every text of a request: databases disagree on zero bytes, and no answer has one."""
+    yield from request.COOKIES.values()
+    for said in (request.GET, request.POST):
+        for name, values in said.lists():
+            yield name
+            yield from (str(each) for each in values)

@@ -3,10 +3,13 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
@@ -26,6 +29,7 @@ from trialwright.web.pages import (
     trouble,
     verification,
 )
+from trialwright.web.pages import account, audit, form, home, people, preferences, sign_in, subject, subjects, trouble
 from trialwright.web.showing import language_of
 from trialwright.words.people import Right
 
@@ -54,6 +58,10 @@ ROUTES = (
     Route(path="invitation/<str:token>", name="invitation", page=sign_in.invitation, open=True),
     Route(path="sign-out", name="sign_out", page=sign_in.sign_out),
     Route(path="role", name="role", page=preferences.role),
+    Route(path="account", name="account", page=account.account),
+    Route(path="account/second-factor", name="second_factor", page=account.second_factor),
+    Route(path="people", name="people", page=people.people, needs=Right.GIVE_ROLE),
+    Route(path="people/<str:code>", name="person", page=people.person, needs=Right.GIVE_ROLE),
     Route(path="", name="home", page=home.home),
     Route(path="participants", name="subjects", page=subjects.subjects, needs=Right.READ),
     Route(path="participants/<str:subject>", name="subject", page=subject.subject, needs=Right.READ),
@@ -76,14 +84,19 @@ ROUTES = (
 
 def _answer(route: Route) -> Callable[..., HttpResponseBase]:
     def answer(request: HttpRequest, **named: str) -> HttpResponseBase:
+def _answer(route: Route) -> Callable[..., HttpResponse]:
+    def answer(request: HttpRequest, **named: str) -> HttpResponse:
+        now = time.time_ns() // 1_000
+        if request.user.is_authenticated and sign_in.timed_out(request, now):
+            logout(request)
         signed_in = request.user.is_authenticated
         code = request.user.get_username() if signed_in else None
         chosen = request.session.get("role")
-        desk = seated(settings.TRIAL_LOG, code, chosen, language_of(request), time.time_ns() // 1_000)
+        desk = seated(settings.TRIAL_LOG, code, chosen, language_of(request), now)
         if route.open:
             return route.page(request, desk, **named)
         if not signed_in:
-            return redirect(f"/sign-in?next={request.get_full_path()}")
+            return redirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
         if desk.who is None and route.name != "sign_out":
             return trouble.without_role(request, desk)
         if route.needs is not None and not desk.may(route.needs):
@@ -94,5 +107,6 @@ def _answer(route: Route) -> Callable[..., HttpResponseBase]:
 
 
 urlpatterns = [path(route.path, _answer(route), name=route.name) for route in ROUTES]
+handler400 = trouble.suspicious
 handler404 = trouble.absent
 handler500 = trouble.broken

@@ -7,8 +7,11 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 HERE = Path(__file__).parent
-IDLE = 30 * 60
-"""Seconds without a request after which somebody has to sign in again."""
+UPLOAD = 20_000_000
+"""Bytes of a request, files included; a longer one is refused before it is read."""
+
+TYPED = 2_500_000
+"""Bytes of what was typed in one request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +22,18 @@ class WebSettings:
     secret    signs sessions and invitations; whoever knows it can be anybody
     hosts     names under which the server is reached
     secure    whether it is reached by https, as anywhere but on this very machine
+    idle      minutes without a request after which somebody signs in again
+    longest   hours after which they do so however busy they are
+    failures  to come in from one address within a quarter of an hour, after which nobody comes in from it
     """
 
     accounts: str
     secret: str
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     secure: bool = True
+    idle: int = 30
+    longest: int = 12
+    failures: int = 60
 
 
 def django_settings(chosen: WebSettings) -> dict[str, Any]:
@@ -50,6 +59,7 @@ def django_settings(chosen: WebSettings) -> dict[str, Any]:
             "django.middleware.security.SecurityMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "trialwright.web.protection.protect",
+            "trialwright.web.protection.refuse",
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -64,6 +74,7 @@ def django_settings(chosen: WebSettings) -> dict[str, Any]:
         "AUTH_PASSWORD_VALIDATORS": [
             {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
             for name, options in (
+                ("UserAttributeSimilarityValidator", {"user_attributes": ("code",)}),
                 ("MinimumLengthValidator", {"min_length": 12}),
                 ("CommonPasswordValidator", {}),
                 ("NumericPasswordValidator", {}),
@@ -75,14 +86,20 @@ def django_settings(chosen: WebSettings) -> dict[str, Any]:
         "AXES_LOCKOUT_PARAMETERS": ["username"],
         "AXES_LOCKOUT_CALLABLE": "trialwright.web.pages.sign_in.locked_out",
         "AXES_USERNAME_FORM_FIELD": "code",
+        "AXES_SENSITIVE_PARAMETERS": ["code", "password", "token", "new", "again"],
         "AXES_VERBOSE": False,
         "AXES_ENABLE_ADMIN": False,
-        "SESSION_COOKIE_AGE": IDLE,
+        "OTP_TOTP_ISSUER": "trialwright",
+        "FAILURES_PER_ADDRESS": chosen.failures,
+        "LONGEST_SESSION": chosen.longest * 3600,
+        "SESSION_COOKIE_AGE": chosen.idle * 60,
+        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
         "SESSION_SAVE_EVERY_REQUEST": True,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Strict",
         "SESSION_COOKIE_SECURE": chosen.secure,
         "CSRF_COOKIE_SECURE": chosen.secure,
+        "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_COOKIE_SAMESITE": "Strict",
         "CSRF_FAILURE_VIEW": "trialwright.web.pages.trouble.forged",
         "SECURE_SSL_REDIRECT": False,
@@ -105,7 +122,8 @@ def django_settings(chosen: WebSettings) -> dict[str, Any]:
         "STATICFILES_DIRS": [HERE / "static"],
         "WHITENOISE_USE_FINDERS": True,
         "WHITENOISE_AUTOREFRESH": False,
-        "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_500_000,
+        "UPLOAD": UPLOAD,
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": TYPED,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 5_000,
         "USE_TZ": True,
         "TIME_ZONE": "UTC",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from trialwright.web.accounts.proof import has_factor
 from trialwright.web.desk import Desk
 from trialwright.web.menu import MENU
 from trialwright.words.people import Right
@@ -21,6 +22,7 @@ def show(
         "menu": [place for place in MENU if desk.may(place.needs)],
         "may_read": desk.may(Right.READ),
         "may_save": desk.may(Right.SAVE_FORM),
+        "factor": lambda: has_factor(request),
     }
     return render(request, template, {**always, **(said or {})}, status=status)
 

@@ -20,6 +20,7 @@ from trialwright.words import (
     texts_live,
     texts_mmtt,
     texts_screening,
+    texts_people,
     texts_small_trials,
     texts_study,
     texts_subjects,
@@ -493,6 +494,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_data_management.FINDINGS,
         **texts_adverse_events.FINDINGS,
         **texts_screening.FINDINGS,
+        **texts_people.FINDINGS,
     }
 )
 
@@ -691,6 +693,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_data_management.SENTENCES,
         **texts_adverse_events.SENTENCES,
         **texts_screening.SENTENCES,
+        **texts_people.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

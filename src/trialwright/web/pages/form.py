@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
@@ -17,6 +16,7 @@ from trialwright.conduct.rights import is_locked
 from trialwright.conduct.steps import FormStep, take_step
 from trialwright.records.entries import EntryKind, FormKey
 from trialwright.records.forms import FormState
+from trialwright.web.accounts.proof import prove
 from trialwright.web.asking import Asking, Question, field_name, named
 from trialwright.web.desk import Desk
 from trialwright.web.form_work import ASKED_ROLES, FormWork
@@ -143,8 +143,8 @@ class _Page:
 
     def stepped(self, name: str) -> HttpResponse:
         """Completes, signs, freezes, locks or unlocks."""
-        password = self.request.POST.get("password", "")
-        proven = bool(password) and authenticate(self.request, code=self.desk.person.id, password=password) is not None
+        password, token = self.request.POST.get("password", ""), self.request.POST.get("token", "").strip()
+        proven = bool(password) and prove(self.request, self.desk.person.id, password, token) is not None
         reason = self.request.POST.get("reason") or ("responsibility" if name == "sign" else None)
         step = FormStep(name=name, key=self.key, base=base_of(self.request), reason=reason, proven=proven)
         outcome = take_step(self.desk.log, self.desk.study, step, self.desk.person, self.desk.now)

@@ -1,21 +1,23 @@
 """Signing in and out, and the invitation by which somebody sets their first password."""
 
-from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.password_validation import validate_password
+from django.conf import settings
+from django.contrib.auth import login, logout
 from django.core import signing
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as otp_login  # pyright: ignore[reportUnknownVariableType]
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from trialwright.conduct.accounts import NOBODY, note_sign_in
+from trialwright.conduct.accounts import NOBODY, note_own, note_sign_in
+from trialwright.records.accounts import AccountKind
+from trialwright.web.accounts.knocking import knocked, too_many
 from trialwright.web.accounts.models import Account
+from trialwright.web.accounts.passwords import fault_of
+from trialwright.web.accounts.proof import codes_left, prove, second_factor
 from trialwright.web.desk import Desk, seated
 from trialwright.web.showing import language_of, show
 
-_DAYS = 7
+DAYS = 7
 """For how long an invitation holds."""
 
 
@@ -24,32 +26,35 @@ def sign_in(request: HttpRequest, desk: Desk, **_named: str) -> HttpResponse:
     said: dict[str, object] = {"next": request.GET.get("next", "")}
     if request.method != "POST":
         return show(request, desk, "sign_in.html", said)
+    if too_many(request, desk.now):
+        return locked_out(request)
     code, token = request.POST.get("code", "").strip(), request.POST.get("token", "").strip()
-    account = authenticate(request, code=code, password=request.POST.get("password", ""))
-    if not isinstance(account, Account) or not _second_factor(account, token):
+    known = Account.objects.filter(code=code).first()
+    left = codes_left(known) if known is not None else 0
+    account = prove(request, code, request.POST.get("password", ""), token)
+    if account is None:
+        knocked(request, desk.now)
         note_sign_in(desk.log, desk.study, NOBODY, desk.now, succeeded=False)
         if getattr(request, "axes_locked_out", False):
             return locked_out(request)
-        return show(request, desk, "sign_in.html", {**said, "failed": True, "code": code[:64]}, status=401)
+        said = {"next": request.POST.get("next", ""), "failed": True, "code": code[:64]}
+        return show(request, desk, "sign_in.html", said, status=401)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    device = TOTPDevice.objects.filter(user=account, confirmed=True).first()
+    request.session["began"] = desk.now
+    device = second_factor(account)
     if device is not None:
         otp_login(request, device)
-    own = seated(desk.log, account.get_username(), None, desk.language, desk.now)
-    if own.who is not None:
-        note_sign_in(desk.log, desk.study, own.who, desk.now, succeeded=True)
+    own = seated(desk.log, account.code, None, desk.language, desk.now).who or NOBODY
+    note_sign_in(desk.log, desk.study, own, desk.now, succeeded=True, code=account.code)
+    if codes_left(account) < left:
+        note_own(desk.log, desk.study, AccountKind.CODE_USED, own, desk.now, code=account.code)
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
     return redirect(target if safe else "/")
 
 
-def _second_factor(account: Account, token: str) -> bool:
-    device = TOTPDevice.objects.filter(user=account, confirmed=True).first()
-    return device is None or bool(device.verify_token(token))  # pyright: ignore[reportUnknownMemberType]
-
-
 def locked_out(request: HttpRequest, *_more: object) -> HttpResponse:
-    """Too many failures under one code."""
+    """Too many failures under one code, or from one address."""
     return render(request, "trouble.html", {"language": language_of(request), "kind": "locked out"}, status=429)
 
 
@@ -61,37 +66,45 @@ def sign_out(request: HttpRequest, _desk: Desk, **_named: str) -> HttpResponse:
     return redirect("/sign-in")
 
 
+def timed_out(request: HttpRequest, now: int) -> bool:
+    """Whether a session is so old that it ends, however busy it is."""
+    began = request.session.setdefault("began", now)
+    return now - int(began) > settings.LONGEST_SESSION * 1_000_000
+
+
 def invite(code: str) -> str:
-    """What an invitation holds: the code, signed, good until a password is set or a week has passed."""
+    """The code, signed: good until a password is set, a newer invitation is made, or a week is over."""
     account = Account.objects.filter(code=code).first() or Account.objects.invite(code)
-    return signing.dumps([account.get_username(), account.password[-16:]], salt="invitation")
+    account.end_sessions()
+    return signing.dumps([account.code, account.password[-16:], account.generation], salt="invitation")
 
 
 def invitation(request: HttpRequest, desk: Desk, *, token: str) -> HttpResponse:
     """Lets whoever was invited set a password."""
-    said: dict[str, object] = {}
+    if too_many(request, desk.now):
+        return locked_out(request)
     account = _invited(token)
     if account is None:
-        return show(request, desk, "trouble.html", {**said, "kind": "invitation"}, status=404)
-    said["code"] = account.get_username()
+        knocked(request, desk.now)
+        return show(request, desk, "trouble.html", {"kind": "invitation"}, status=404)
+    said: dict[str, object] = {"code": account.code}
     if request.method != "POST":
         return show(request, desk, "invitation.html", said)
     password = request.POST.get("password", "")
-    try:
-        validate_password(password, account)
-    except ValidationError:
-        return show(request, desk, "invitation.html", {**said, "failed": "password weak"}, status=400)
-    if password != request.POST.get("again"):
-        return show(request, desk, "invitation.html", {**said, "failed": "password differs"}, status=400)
+    failed = fault_of(password, request.POST.get("again", ""), account)
+    if failed is not None:
+        return show(request, desk, "invitation.html", {**said, "failed": failed}, status=400)
     account.set_password(password)
     account.save()
+    own = seated(desk.log, account.code, None, desk.language, desk.now).who or NOBODY
+    note_own(desk.log, desk.study, AccountKind.PASSWORD_SET, own, desk.now, code=account.code)
     return redirect("/sign-in")
 
 
 def _invited(token: str) -> Account | None:
     try:
-        code, state = signing.loads(token, salt="invitation", max_age=_DAYS * 86_400)
+        code, *state = signing.loads(token, salt="invitation", max_age=DAYS * 86_400)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     account = Account.objects.filter(code=code).first()
-    return account if account is not None and account.password[-16:] == state else None
+    return account if account is not None and [account.password[-16:], account.generation] == state else None

@@ -1,5 +1,6 @@
 """What a page says when it cannot be shown: never a dead end, never what only developers understand."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -26,6 +27,18 @@ def not_found(request: HttpRequest, desk: Desk) -> HttpResponse:
 def absent(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django calls it so
     """There is no such address."""
     return render(request, "trouble.html", {"language": language_of(request), "kind": "absent"}, status=404)
+
+
+def unreadable(request: HttpRequest, kind: str, status: int) -> HttpResponse:
+    """A request that no page of ours makes."""
+    return render(request, "trouble.html", {"language": language_of(request), "kind": kind}, status=status)
+
+
+def suspicious(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that Django does not take: with more than it reads at once, or broken."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return unreadable(request, "too large", 413)
+    return unreadable(request, "unreadable", 400)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
