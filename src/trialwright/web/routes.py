@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from trialwright.web.desk import seated
-from trialwright.web.pages import audit, form, home, preferences, sign_in, subject, subjects, trouble
+from trialwright.web.pages import audit, casebook, form, home, preferences, sign_in, subject, subjects, trouble
 from trialwright.web.showing import language_of
 from trialwright.words.people import Right
 
@@ -42,6 +42,13 @@ ROUTES = (
     Route(path="", name="home", page=home.home),
     Route(path="participants", name="subjects", page=subjects.subjects, needs=Right.READ),
     Route(path="participants/<str:subject>", name="subject", page=subject.subject, needs=Right.READ),
+    Route(path="casebook.pdf", name="blank_casebook", page=casebook.blank, needs=Right.READ),
+    Route(
+        path="participants/<str:subject>/casebook.pdf",
+        name="filled_casebook",
+        page=casebook.filled,
+        needs=Right.EXPORT,
+    ),
     Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
     Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
     Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),

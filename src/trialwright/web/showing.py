@@ -21,6 +21,7 @@ def show(
         "menu": [place for place in MENU if desk.may(place.needs)],
         "may_read": desk.may(Right.READ),
         "may_save": desk.may(Right.SAVE_FORM),
+        "may_export": desk.may(Right.EXPORT),
     }
     return render(request, template, {**always, **(said or {})}, status=status)
 
