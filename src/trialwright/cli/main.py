@@ -9,6 +9,7 @@ import click
 
 from trialwright import __version__
 from trialwright.cli import (
+    casebook,
     check,
     convert,
     db,
@@ -55,6 +56,7 @@ for command in (
     identities.identities,
     report.report,
     export.export,
+    casebook.casebook,
     demo.demo,
     serve.serve,
     serve.accounts,

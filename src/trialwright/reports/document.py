@@ -46,6 +46,7 @@ class Table:
     """A table with its caption and the words of its columns; ``empty`` stands in for it when it has no rows.
 
     widths  how wide each column is on paper beside the others; nothing lets each take what its words need
+    roomy   whether a pen has to find room in its rows
     """
 
     caption: str
@@ -53,6 +54,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     empty: str
     widths: tuple[int, ...] = ()
+    roomy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

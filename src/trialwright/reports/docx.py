@@ -143,9 +143,10 @@ def _write(written: Written, block: Block) -> None:
             if not block.rows:
                 written.add_paragraph(_clean(block.empty))
                 return
-            caption = written.add_paragraph(_clean(block.caption))
-            caption.paragraph_format.keep_with_next = True
-            _soft(caption)
+            if block.caption:
+                caption = written.add_paragraph(_clean(block.caption))
+                caption.paragraph_format.keep_with_next = True
+                _soft(caption)
             _table(written, block.columns, block.rows, block.widths or letters(block))
 
 

@@ -30,6 +30,7 @@ from trialwright.web.pages import (
     verification,
 )
 from trialwright.web.pages import account, audit, form, home, people, preferences, sign_in, subject, subjects, trouble
+from trialwright.web.pages import audit, casebook, form, home, preferences, sign_in, subject, subjects, trouble
 from trialwright.web.showing import language_of
 from trialwright.words.people import Right
 
@@ -75,6 +76,13 @@ ROUTES = (
     Route(path="signatures", name="signatures", page=signatures.signatures, needs=Right.READ),
     Route(path="verification", name="verification", page=verification.verification, needs=Right.READ),
     Route(path="database-lock", name="database_lock", page=database_lock.database_lock, needs=Right.READ),
+    Route(path="casebook.pdf", name="blank_casebook", page=casebook.blank, needs=Right.READ),
+    Route(
+        path="participants/<str:subject>/casebook.pdf",
+        name="filled_casebook",
+        page=casebook.filled,
+        needs=Right.EXPORT,
+    ),
     Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
     Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
     Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),

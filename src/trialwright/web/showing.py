@@ -23,6 +23,7 @@ def show(
         "may_read": desk.may(Right.READ),
         "may_save": desk.may(Right.SAVE_FORM),
         "factor": lambda: has_factor(request),
+        "may_export": desk.may(Right.EXPORT),
     }
     return render(request, template, {**always, **(said or {})}, status=status)
 
