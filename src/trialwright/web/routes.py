@@ -5,16 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 
 from trialwright.web.desk import seated
-from trialwright.web.pages import audit, form, home, preferences, sign_in, subject, subjects, trouble
+from trialwright.web.pages import audit, form, home, laboratory, preferences, sign_in, subject, subjects, trouble
 from trialwright.web.showing import language_of
 from trialwright.words.people import Right
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 """What answers an address: takes the request, the desk, and the named parts of the path."""
 
 
@@ -43,14 +44,15 @@ ROUTES = (
     Route(path="participants", name="subjects", page=subjects.subjects, needs=Right.READ),
     Route(path="participants/<str:subject>", name="subject", page=subject.subject, needs=Right.READ),
     Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
+    Route(path="import", name="import", page=laboratory.laboratory, needs=Right.SAVE_FORM),
     Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
     Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),
 )
 """The addresses, as a newcomer would look for them."""
 
 
-def _answer(route: Route) -> Callable[..., HttpResponse]:
-    def answer(request: HttpRequest, **named: str) -> HttpResponse:
+def _answer(route: Route) -> Callable[..., HttpResponseBase]:
+    def answer(request: HttpRequest, **named: str) -> HttpResponseBase:
         signed_in = request.user.is_authenticated
         code = request.user.get_username() if signed_in else None
         chosen = request.session.get("role")

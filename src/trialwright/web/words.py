@@ -5,7 +5,7 @@ from django import template
 from trialwright.web.asking import STOP
 from trialwright.words.days import moment_text
 from trialwright.words.declared import Text
-from trialwright.words.findings import Finding
+from trialwright.words.findings import Fault, Finding, Place
 from trialwright.words.texts import SENTENCES, Both, Language, say
 
 register = template.Library()
@@ -41,6 +41,12 @@ def finding(context: dict[str, object], found: Finding) -> str:
     """What is wrong with an answer, and how to mend it."""
     language = _language(context)
     return f"{found.what(language)}{STOP[language]}{found.mend(language)}"
+
+
+@register.simple_tag(takes_context=True)
+def fault(context: dict[str, object], found: Fault) -> str:
+    """The same of a fault whose place everybody sees."""
+    return finding(context, found.at(Place(file="")))
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from trialwright.words import (
     texts_escalation,
     texts_escalation_models,
     texts_forms,
+    texts_import,
     texts_mmtt,
     texts_small_trials,
     texts_study,
@@ -485,6 +486,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_escalation_models.FINDINGS,
         **texts_endpoints.FINDINGS,
         **texts_forms.FINDINGS,
+        **texts_import.FINDINGS,
     }
 )
 
@@ -679,6 +681,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_subjects.SENTENCES,
         **texts_documents.SENTENCES,
         **texts_versions.SENTENCES,
+        **texts_import.SENTENCES,
     }
 )
 """Sentences that results carry by name."""
