@@ -74,7 +74,7 @@ class SqlReading:
 
     def completed(self, subject: str) -> frozenset[str]:
         """The forms that are complete for a subject, at whichever visit."""
-        return projection.read_completed(self._connection, subject)
+        return standing.read_completed(self._connection, subject)
 
     def grants(self, person: str | None = None) -> tuple[Grant, ...]:
         """Every role that somebody, or anybody, was ever given."""
