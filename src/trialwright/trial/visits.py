@@ -8,6 +8,7 @@ from enum import StrEnum
 from trialwright.casebook.visits import Anchor, Visit
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import FormState, Stage
+from trialwright.records.log import Answering
 from trialwright.study.study import Study
 from trialwright.words.days import read_date
 
@@ -51,6 +52,23 @@ def plan_visits(study: Study, subject: str, forms: Mapping[FormKey, FormState], 
         own = tuple((form, forms.get(_key(subject, visit, form), FormState())) for form in visit.forms)
         found.append(_plan(study, visit, days.get(visit.anchor), own, today))
     return tuple(found)
+
+
+def visits_on(saved: Answering, study: Study, subject: str, form: str, day: str) -> tuple[str, ...]:
+    """The visits to which a form of this day can belong: where it is saved with that day, else by their windows.
+
+    day  ISO
+    Missing: a visit whose anchor day is not known has no window, and is none of them.
+    """
+    wanted = date.fromisoformat(day)
+    names = {anchor.item.partition(".")[0] for anchor in study.schedule.anchors} | {form}
+    forms = {key: FormState(values=values) for key, values in saved.answers(subject, names).items()}
+    dated = [key.visit for key, state in forms.items() if key.form == form and _form_day(study, form, state) == wanted]
+    if dated:
+        return tuple(dated)
+    plans = plan_visits(study, subject, forms, wanted)
+    asking = (plan for plan in plans if form in plan.visit.forms and plan.first is not None and plan.last is not None)
+    return tuple(plan.visit.id for plan in asking if plan.first and plan.last and plan.first <= wanted <= plan.last)
 
 
 def _anchor_day(anchor: Anchor, forms: Mapping[FormKey, FormState]) -> date | None:

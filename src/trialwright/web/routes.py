@@ -31,6 +31,7 @@ from trialwright.web.pages import (
 )
 from trialwright.web.pages import account, audit, form, home, people, preferences, sign_in, subject, subjects, trouble
 from trialwright.web.pages import audit, casebook, form, home, preferences, sign_in, subject, subjects, trouble
+from trialwright.web.pages import audit, form, home, laboratory, preferences, sign_in, subject, subjects, trouble
 from trialwright.web.showing import language_of
 from trialwright.words.people import Right
 
@@ -84,6 +85,7 @@ ROUTES = (
         needs=Right.EXPORT,
     ),
     Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
+    Route(path="import", name="import", page=laboratory.laboratory, needs=Right.SAVE_FORM),
     Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
     Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),
 )

@@ -7,7 +7,7 @@ from trialwright.records.forms import Query
 from trialwright.web.asking import STOP
 from trialwright.words.days import moment_text
 from trialwright.words.declared import Text
-from trialwright.words.findings import Finding
+from trialwright.words.findings import Fault, Finding, Place
 from trialwright.words.texts import SENTENCES, Both, Language, say
 from trialwright.words.wording import in_one_language
 
@@ -58,6 +58,12 @@ def entry_value(context: dict[str, object], entry: Entry) -> str:
     asked = entry.kind == EntryKind.QUERY_OPENED and entry.reason is not None
     noted = entry.kind == EntryKind.DEVIATION and entry.item is not None
     return in_one_language(entry.value or "", _language(context)) if asked or noted else entry.value or ""
+
+
+@register.simple_tag(takes_context=True)
+def fault(context: dict[str, object], found: Fault) -> str:
+    """The same of a fault whose place everybody sees."""
+    return finding(context, found.at(Place(file="")))
 
 
 @register.simple_tag

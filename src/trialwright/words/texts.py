@@ -17,10 +17,11 @@ from trialwright.words import (
     texts_escalation,
     texts_escalation_models,
     texts_forms,
+    texts_import,
     texts_live,
     texts_mmtt,
-    texts_screening,
     texts_people,
+    texts_screening,
     texts_small_trials,
     texts_study,
     texts_subjects,
@@ -495,6 +496,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_adverse_events.FINDINGS,
         **texts_screening.FINDINGS,
         **texts_people.FINDINGS,
+        **texts_import.FINDINGS,
     }
 )
 
@@ -694,6 +696,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_adverse_events.SENTENCES,
         **texts_screening.SENTENCES,
         **texts_people.SENTENCES,
+        **texts_import.SENTENCES,
     }
 )
 """Sentences that results carry by name."""

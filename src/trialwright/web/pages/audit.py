@@ -42,8 +42,8 @@ def audit(request: HttpRequest, desk: Desk, **_named: str) -> HttpResponse:
     with desk.reading() as reading:
         site = desk.person.site
         below = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-        found = reading.audit(site, wanted, before=below, limit=PAGE + 1) if not faulty else tuple[Recorded]()
-        page, more = found[:PAGE], len(found) > PAGE
+        found: tuple[Recorded, ...] = () if faulty else reading.audit(site, wanted, before=below, limit=PAGE + 1)
+        page = found[:PAGE]
         old = reading.values_before(page)
         teller = Teller(desk, reading)
         rows = [teller.tell(each, old.get(each.sequence)) for each in page]
@@ -52,7 +52,7 @@ def audit(request: HttpRequest, desk: Desk, **_named: str) -> HttpResponse:
         "rows": rows,
         "asked": asked,
         "faulty": faulty,
-        "older": _address(asked, before=page[-1].sequence) if more else None,
+        "older": _address(asked, before=page[-1].sequence) if page and len(found) > PAGE else None,
         "newest": _address(asked) if below is not None else None,
         "export": f"/audit/export?{urlencode(asked)}",
         "may_export": desk.may(Right.EXPORT),
