@@ -5,7 +5,7 @@ A value that stands is never overwritten: where the file says something else, bo
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -30,7 +30,7 @@ from trialwright.conduct.transfers import Transfer, note_transfer
 from trialwright.records.entries import Entry, EntryKind, FormKey
 from trialwright.records.forms import CurrentValue, FormState, Hold, Stage
 from trialwright.records.laboratory import LaboratoryKind
-from trialwright.records.log import Log
+from trialwright.records.log import Answering, Log
 from trialwright.study.study import Study
 from trialwright.trial.visits import visits_on
 from trialwright.words.days import read_date
@@ -38,23 +38,11 @@ from trialwright.words.findings import Fault, Finding, Place, fault
 from trialwright.words.people import Person, Right, may
 
 
-class Reads(Protocol):
-    """Whatever knows how things stand as of one moment."""
-
-    def form(self, key: FormKey) -> FormState:
-        """The form as it stands."""
-        ...
-
-    def answers(self, subject: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
-        """What is saved of a subject on these forms."""
-        ...
+class Reads(Answering, Protocol):
+    """Whatever knows how things stand as of one moment, and to which site somebody belongs."""
 
     def site_of(self, subject: str) -> str | None:
         """The site of a subject."""
-        ...
-
-    def completed(self, subject: str) -> frozenset[str]:
-        """The forms that are complete for a subject."""
         ...
 
 

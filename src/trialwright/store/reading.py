@@ -87,10 +87,6 @@ class SqlReading:
         """The site to which a subject belongs; None for one of whom nobody has written."""
         return standing.read_site(self._connection, subject)
 
-    def completed(self, subject: str) -> frozenset[str]:
-        """The forms that are complete for a subject, at whichever visit."""
-        return standing.read_completed(self._connection, subject)
-
     def grants(self, person: str | None = None) -> tuple[Grant, ...]:
         """Every role that somebody, or anybody, was ever given."""
         return standing.read_grants(self._connection, person)

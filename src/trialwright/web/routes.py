@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
 from trialwright.web.desk import seated
 from trialwright.web.pages import (
+    account,
     audit,
+    casebook,
     database_lock,
     form,
     forms_at_once,
     home,
+    laboratory,
+    people,
     preferences,
     queries,
     sign_in,
@@ -29,9 +32,6 @@ from trialwright.web.pages import (
     trouble,
     verification,
 )
-from trialwright.web.pages import account, audit, form, home, people, preferences, sign_in, subject, subjects, trouble
-from trialwright.web.pages import audit, casebook, form, home, preferences, sign_in, subject, subjects, trouble
-from trialwright.web.pages import audit, form, home, laboratory, preferences, sign_in, subject, subjects, trouble
 from trialwright.web.showing import language_of
 from trialwright.words.people import Right
 
@@ -94,8 +94,6 @@ ROUTES = (
 
 def _answer(route: Route) -> Callable[..., HttpResponseBase]:
     def answer(request: HttpRequest, **named: str) -> HttpResponseBase:
-def _answer(route: Route) -> Callable[..., HttpResponse]:
-    def answer(request: HttpRequest, **named: str) -> HttpResponse:
         now = time.time_ns() // 1_000
         if request.user.is_authenticated and sign_in.timed_out(request, now):
             logout(request)
