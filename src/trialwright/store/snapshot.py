@@ -1,10 +1,12 @@
 """Reads the trial as it stood at any moment, in columns: what ``records/snapshot.fold`` makes entry by entry."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from types import MappingProxyType
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Connection, CursorResult, Select, and_, bindparam, func, select, true
 
 from trialwright.records.entries import NOTHING, DatabaseMode, EntryKind, Head, Recorded
 from trialwright.records.register import Grant
@@ -119,12 +121,28 @@ def _values(connection: Connection, head: Head) -> pl.DataFrame:
     written = select(TRANSACTIONS.c.number, *[TRANSACTIONS.c[name] for name in _WROTE]).where(
         TRANSACTIONS.c.number <= head.number
     )
-    schema = {name: VALUES[name] for name in _SAID} | {"transaction": pl.Int64}
-    rows = [tuple(row) for row in connection.execute(answers)]
-    newest = pl.DataFrame(rows, schema=schema, orient="row").group_by(_KEY, maintain_order=True).last()
-    whose = pl.DataFrame(
-        [tuple(row) for row in connection.execute(written)],
-        schema={"transaction": pl.Int64} | {name: VALUES[name] for name in _WROTE},
-        orient="row",
-    )
+    schema = pl.Schema({name: VALUES[name] for name in _SAID} | {"transaction": pl.Int64})
+    newest = _frame(connection, answers, schema).group_by(_KEY, maintain_order=True).last().cast(schema)
+    told = pl.Schema({"transaction": pl.Int64} | {name: VALUES[name] for name in _WROTE})
+    whose = _frame(connection, written, told)
     return newest.join(whose, on="transaction", how="left", maintain_order="left").select(list(VALUES))
+
+
+_AT_ONCE = 20_000
+"""Rows that are held as Python objects at one time: they are ten times as large as in a column."""
+
+_REPEATED = frozenset({"subject", "visit", "form", "item", "unit", "missing"})
+"""What many rows say alike is kept once."""
+
+
+def _frame(connection: Connection, wanted: Select[Any], schema: pl.Schema) -> pl.DataFrame:
+    """The rows of a statement, in columns."""
+    once = [pl.col(name).cast(pl.Categorical) for name in schema if name in _REPEATED]
+    with closing(connection.execute(wanted.execution_options(yield_per=_AT_ONCE))) as rows:
+        parts = [pl.DataFrame(part, schema=schema, orient="row").with_columns(once) for part in _in_parts(rows)]
+    return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+
+
+def _in_parts(rows: CursorResult[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    for part in rows.partitions():
+        yield [tuple(row) for row in part]
