@@ -1,5 +1,6 @@
 """Every sentence that people read stands in both languages, with the same blanks, and is used."""
 
+import ast
 import re
 from pathlib import Path
 from string import Formatter
@@ -7,6 +8,7 @@ from string import Formatter
 import pytest
 
 import trialwright
+from trialwright import words
 from trialwright.words.texts import CHARACTER, FINDINGS, NEAR, SENTENCES, Both
 
 ALL: dict[str, Both] = {
@@ -53,6 +55,20 @@ def test_chinese_is_chinese(name: str) -> None:
 def test_no_word_that_the_clinic_would_misread(name: str) -> None:
     """审判 is a court trial, 受试者 is no longer the word, and severe hypoglycaemia is never 严重, which is serious."""
     assert not re.search(r"审判|受试者|严重低血糖", ALL[name]["zh"])
+
+
+def test_no_file_of_texts_says_otherwise_what_another_says_under_the_same_name() -> None:
+    """Of a name that stands in two files only the last is said: the reason *conflict* once became that of a save."""
+    said: dict[str, set[str]] = {}
+    for path in Path(words.__file__ or "").parent.glob("texts*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values, strict=True):
+                    if isinstance(key, ast.Constant) and isinstance(value, ast.Call) and len(value.args) == 2:
+                        said.setdefault(str(key.value), set()).add(
+                            (ast.unparse(value.args[0]), ast.unparse(value.args[1]))
+                        )
+    assert {name: texts for name, texts in said.items() if len(texts) > 1} == {}
 
 
 @pytest.mark.parametrize("kind", FINDINGS)
