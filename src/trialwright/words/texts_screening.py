@@ -189,7 +189,7 @@ SENTENCES: dict[str, Both] = {
     "criteria open": both("To be confirmed", "待确认"),
     "to look at": both("To look at", "须人工核对"),
     "let in": both("{count} in favour", "{count} 条允许入选"),
-    "and more": both("and {count} more", "另有 {count} 条"),
+    "and more criteria": both("and {count} more", "另有 {count} 条"),
     "earlier screening": both("Screened before as {code}", "既往筛选编号：{code}"),
     "later screening": both("Screened again as", "重新筛选编号："),
     "without consent": both("consent not complete", "知情同意未完成"),
