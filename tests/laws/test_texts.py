@@ -7,7 +7,9 @@ from string import Formatter
 import pytest
 
 import trialwright
+from trialwright import words
 from trialwright.words.texts import CHARACTER, FINDINGS, NEAR, SENTENCES, Both
+from trialwright.words.verdicts import Reason
 
 ALL: dict[str, Both] = {
     **{f"finding {kind} what": text.what for kind, text in FINDINGS.items()},
@@ -53,6 +55,13 @@ def test_chinese_is_chinese(name: str) -> None:
 def test_no_word_that_the_clinic_would_misread(name: str) -> None:
     """审判 is a court trial, 受试者 is no longer the word, and severe hypoglycaemia is never 严重, which is serious."""
     assert not re.search(r"审判|受试者|严重低血糖", ALL[name]["zh"])
+
+
+@pytest.mark.parametrize("name", [*(each.words for each in Reason), "met", "not met", "unknown", "excludes"])
+def test_what_a_verdict_says_stands_in_one_file(name: str) -> None:
+    """Of a name that stands in two files only the last is said: the reason *conflict* once became that of a save."""
+    files = Path(words.__file__ or "").parent.glob("texts*.py")
+    assert sum(f'    "{name}": both(' in path.read_text(encoding="utf-8") for path in files) == 1
 
 
 @pytest.mark.parametrize("kind", FINDINGS)

@@ -69,6 +69,8 @@ ROWS: Mapping[str, Row] = {
     "subjects": Row(bears=Bears.SITE, needs=Right.READ),
     "subject": Row(bears=Bears.SUBJECT, needs=Right.READ),
     "form": Row(bears=Bears.SUBJECT, needs=Right.READ),
+    "screening": Row(bears=Bears.SITE, needs=Right.READ),
+    "candidate": Row(bears=Bears.SUBJECT, needs=Right.READ),
     "audit": Row(bears=Bears.SITE, needs=Right.READ),
     "audit_export": Row(bears=Bears.SITE, needs=Right.EXPORT),
 }

@@ -42,6 +42,20 @@ class Diary:
         due = [visit for visit, when in self.visits.items() if day is not None and when >= day]
         return min(due, key=lambda visit: self.visits[visit], default=None)
 
+    def after(self, day: float) -> list[str]:
+        """The visits that are due later than a day, in the order of their days."""
+        return sorted((visit for visit, when in self.visits.items() if when > day), key=lambda each: self.visits[each])
+
+    def stays_away(self, visit: str) -> bool:
+        """Whether a visit is missed, and every later one, of which there are some."""
+        later = self.after(self.visits[visit])
+        return bool(later) and self.missed >= {visit, *later}
+
+    def half_way(self, anchor: str) -> str | None:
+        """The visit in the middle of those that are due after an anchor, and come to; None where there is none."""
+        seen = [visit for visit in self.after(self.anchors.get(anchor, np.inf)) if visit not in self.missed]
+        return seen[len(seen) // 2] if seen else None
+
 
 def diaries(study: Study, scenario: Scenario, first: int, generator: np.random.Generator) -> list[Diary]:
     """The diary of every person; ``first`` is the day on which the first of them comes."""

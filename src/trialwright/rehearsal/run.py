@@ -6,27 +6,24 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import polars as pl
 
 from trialwright.casebook.forms import Form
 from trialwright.casebook.visits import Visit
-from trialwright.chapters.eligibility.one_answer import Row
 from trialwright.conduct.forms import FormSave, Refused, Saved, save_form
 from trialwright.conduct.steps import FormStep, Taken, take_step
+from trialwright.records.dispositions import DispositionKind
 from trialwright.records.entries import FormKey
 from trialwright.records.log import Log
 from trialwright.rehearsal.answers import Attendance, Meal, answer_demanded, answer_form
 from trialwright.rehearsal.bodies import Measurable, draw_people, measurable
 from trialwright.rehearsal.calendar import Diary, diaries
+from trialwright.rehearsal.dispositions import WITHDRAWS, after_gate, after_visit, seen_at_gate
 from trialwright.rehearsal.team import rehearsed_team
 from trialwright.study.scenarios import Scenario
 from trialwright.study.study import Study
-from trialwright.trial.answered import anchor_days, fact_rows
-from trialwright.trial.screening import screen_one
 from trialwright.words.days import days_since_epoch, microseconds, read_date
 from trialwright.words.errors import FaultyStudy
 from trialwright.words.people import Person, Role
-from trialwright.words.verdicts import Eligibility
 
 Progress = Callable[[str, int, int], None]
 """Told which visit is being played, for how many it is done, and for how many it will be."""
@@ -103,6 +100,7 @@ class _Stage:
     played: Played = field(default_factory=lambda: Played(people=0))
     out: set[int] = field(default_factory=set[int])
     consented: dict[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])
+    leaves: dict[int, str | None] = field(default_factory=dict[int, str | None])
 
     def attend(self, book: Diary, visit: str) -> None:
         """One visit of one person, unless they are out, or miss it."""
@@ -110,6 +108,8 @@ class _Stage:
             return
         if visit in book.missed:
             self.played.missed += 1
+            if book.stays_away(visit):
+                self._end(book, visit, DispositionKind.LOST)
             return
         place, found = self.places[book.number, visit], self.measurable
         attendance = Attendance(
@@ -146,30 +146,31 @@ class _Stage:
         return (form for name in wanted if (form := self.study.casebook.form(name)) is not None)
 
     def _count(self, book: Diary, visit: str) -> None:
+        now = _moment(self.study, book.visits[visit])
         for number, gate in enumerate(self.scenario.gates):
             if gate.visit == visit:
-                if not self._eligible(book.subject, gate.at):
+                known = seen_at_gate(self.log, self.study, book.subject, now)
+                judged = known.at(gate.at) or known.decision
+                after_gate(self.log, self.study, known, judged.at, now)
+                if not judged.is_eligible:
                     self.out.add(book.number)
                     return
                 self.played.eligible += number == 0
         treated = self.scenario.treated
         if treated is not None and visit == book.first_at(treated):
             self.played.treated += 1
-        self.played.finished += visit == self.study.endpoints.endpoints[0].visits.at
+            self.leaves[book.number] = book.half_way(treated) if self.played.treated == WITHDRAWS else None
+        if visit == self.study.endpoints.endpoints[0].visits.at:
+            self.played.finished += 1
+            self._end(book, visit, DispositionKind.COMPLETED)
+        elif visit == self.leaves.get(book.number):
+            self._end(book, visit, DispositionKind.WITHDRAWN)
 
-    def _eligible(self, subject: str, at: str) -> bool:
-        """Whether the answers so far make a person eligible, judged at an anchor."""
-        snapshot = self.log.snapshot()
-        own = replace(snapshot, values=snapshot.values.filter(pl.col("subject") == subject))
-        rows: dict[str, list[Row]] = {}
-        for row in fact_rows(self.study, own).iter_rows(named=True):
-            fact = row.pop("fact")
-            del row["subject"]
-            rows.setdefault(fact, []).append(Row(**row))
-        days = anchor_days(self.study, own).drop("subject").row(0, named=True)
-        other = at if at in self.study.eligibility.judged_at[1:] else None
-        person = screen_one(self.study, subject, rows, days, "en", at=other)
-        return person.overall == Eligibility.ELIGIBLE.value
+    def _end(self, book: Diary, visit: str, kind: DispositionKind) -> None:
+        """The study ends for somebody with this visit, or without it; whoever completed is asked what still comes."""
+        if self.study.eligibility.consent is not None:
+            after_visit(self.log, self.study, book.subject, kind, _moment(self.study, book.visits[visit]))
+            self.out.update({book.number} if kind is not DispositionKind.COMPLETED else ())
 
     def _fill(self, book: Diary, form: Form, attendance: Attendance) -> None:
         """Saves a form, answers what it still lacks, and completes it."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trialwright.chapters.capture.consent import Consented
+from trialwright.chapters.eligibility.criteria import Fact
 from trialwright.chapters.eligibility.one_answer import Row
 from trialwright.language.reference import Answer
 from trialwright.records.dispositions import Course, DispositionKind, Standing, fold_course
@@ -83,24 +84,13 @@ class Candidate:
         return next((each for each in self.judged if each.at == anchor), None)
 
 
-def candidate_of(
-    told: Answering,
-    study: Study,
-    subject: str,
-    today: str,
-    *,
-    language: Language = "en",
-    typed: Iterable[Recorded] = (),
-) -> Candidate:
+def candidate_of(told: Answering, study: Study, subject: str, today: str, *, language: Language = "en") -> Candidate:
     """What is known of a candidate.
 
     today  ISO day at the site
-    typed  answers that somebody has before them and has not saved, in the place of those that are saved
     Missing: of whom nothing is written nothing is known, and every criterion is to be confirmed.
     """
-    saved = (*told.attributed(subject, judged_forms(study)), *typed)
-    answers = tuple({_question(each.entry): each for each in saved}.values())
-    rows, days = rows_of(study, answers), anchors_of(study, answers)
+    answers = told.attributed(subject, judged_forms(study))
     course = fold_course(told.happened(tuple(DispositionKind), subject))
     begun = (each.entry.value for each in answers if f"{each.entry.form}.{each.entry.item}" == treatment_item(study))
     return Candidate(
@@ -108,9 +98,28 @@ def candidate_of(
         consent=consent_of(told, study, subject, today),
         course=course,
         standing=followed(course, begun),
-        judged=tuple(_judged(study, subject, rows, days, at=at, language=language) for at in moments(study)),
+        judged=tuple(judged_by(study, subject, answers, at, language=language) for at in moments(study)),
         places={each.sequence: key for each in answers if (key := _key(each.entry)) is not None},
     )
+
+
+def judged_by(study: Study, subject: str, answers: Sequence[Recorded], at: str, *, language: Language) -> Judged:
+    """Eligibility of somebody at a moment, by these answers; each question stands among them once."""
+    days = anchors_of(study, answers)
+    other = at if at in study.eligibility.judged_at[1:] else None
+    person = screen_one(study, subject, rows_of(study, answers), days, language, at=other)
+    day = days.get(at)
+    return Judged(
+        at=at,
+        day=None if day is None else day_text(day),
+        person=person,
+        evidence=_evidence(study, subject, at, day, person),
+    )
+
+
+def with_typed(saved: Iterable[Recorded], typed: Iterable[Recorded]) -> tuple[Recorded, ...]:
+    """The saved answers, those that somebody has before them and has not saved in their place."""
+    return tuple({_question(each.entry): each for each in (*saved, *typed)}.values())
 
 
 def moments(study: Study) -> tuple[str, ...]:
@@ -167,41 +176,26 @@ def typed_answer(author: Author, entry: Entry) -> Recorded:
     return Recorded(sequence=NOT_SAVED, when=NOT_SAVED, author=author, entry=entry)
 
 
-def _judged(
-    study: Study,
-    subject: str,
-    rows: Mapping[str, Sequence[Row]],
-    days: Mapping[str, int | None],
-    *,
-    at: str,
-    language: Language,
-) -> Judged:
-    other = at if at in study.eligibility.judged_at[1:] else None
-    person = screen_one(study, subject, rows, days, language, at=other)
-    day = days.get(at)
-    return Judged(
-        at=at,
-        day=None if day is None else day_text(day),
-        person=person,
-        evidence=_evidence(study, subject, at, day, person),
-    )
-
-
 def _evidence(study: Study, subject: str, at: str, day: int | None, person: Person) -> str:
     """SHA-256 over the criteria as declared, the day of the judgement, and every answer that one may look at."""
-    answers = [[fact.id, *_said(person.answers[fact.id])] for fact in study.facts if fact.id in person.answers]
+    answers = [[fact.id, *_said(person.answers[fact.id], fact)] for fact in study.facts if fact.id in person.answers]
     content = [subject, at, day, study.criteria_hash, answers]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _said(answer: Answer) -> list[object]:
+def _said(answer: Answer, fact: Fact) -> list[object]:
+    """What an answer says: its value, and where a window counts also its day, and who attested it.
+
+    What never changes may be answered again, by anybody and on any day, and says the same.
+    """
     known = answer.known
     if isinstance(known, Unknown):
         known = f"unknown {int(known.reasons)}"
     elif isinstance(known, Interval):
         known = f"{known.lo!r} to {known.hi!r}"
-    return [known, answer.value, answer.unit, answer.when, answer.by, answer.role, answer.source]
+    said: list[object] = [known, answer.value, answer.unit]
+    return said if fact.window == "lifelong" else [*said, answer.when, answer.by, answer.role]
 
 
 def _question(entry: Entry) -> tuple[object, ...]:

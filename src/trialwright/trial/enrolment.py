@@ -118,4 +118,4 @@ def _last_day(study: Study, judged: Judged) -> str | None:
 def _moment(study: Study, at: str) -> Both:
     """What people call a moment at which eligibility is judged."""
     text = next((anchor.text for anchor in study.schedule.anchors if anchor.id == at), None)
-    return SENTENCES["decision"] if text is None else text.both
+    return SENTENCES["decision of eligibility"] if text is None else text.both

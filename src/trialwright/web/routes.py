@@ -16,6 +16,7 @@ from trialwright.web.desk import seated
 from trialwright.web.pages import (
     account,
     audit,
+    candidate,
     casebook,
     database_lock,
     form,
@@ -25,6 +26,7 @@ from trialwright.web.pages import (
     people,
     preferences,
     queries,
+    screening,
     sign_in,
     signatures,
     subject,
@@ -86,6 +88,8 @@ ROUTES = (
     ),
     Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
     Route(path="import", name="import", page=laboratory.laboratory, needs=Right.SAVE_FORM),
+    Route(path="screening", name="screening", page=screening.screening, needs=Right.READ),
+    Route(path="screening/<str:subject>", name="candidate", page=candidate.candidate, needs=Right.READ),
     Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
     Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),
 )

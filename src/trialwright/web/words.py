@@ -5,6 +5,7 @@ from django import template
 from trialwright.records.entries import Entry, EntryKind
 from trialwright.records.forms import Query
 from trialwright.web.asking import STOP
+from trialwright.web.desk import Desk
 from trialwright.words.days import moment_text
 from trialwright.words.declared import Text
 from trialwright.words.findings import Fault, Finding, Place
@@ -64,6 +65,14 @@ def entry_value(context: dict[str, object], entry: Entry) -> str:
 def fault(context: dict[str, object], found: Fault) -> str:
     """The same of a fault whose place everybody sees."""
     return finding(context, found.at(Place(file="")))
+
+
+@register.simple_tag(takes_context=True)
+def formname(context: dict[str, object], id: str) -> str:
+    """What people call a form of the study; one of another version keeps its id."""
+    desk = context.get("desk")
+    form = desk.study.casebook.form(id) if isinstance(desk, Desk) else None
+    return form.text.in_language(_language(context)) if form is not None else id
 
 
 @register.simple_tag

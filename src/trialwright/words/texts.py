@@ -670,7 +670,6 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "mmtt-misplaced": both("a sample's actual minute contradicts its planned one", "样本的实际时间与计划时间矛盾"),
         "mmtt-late": both("the last sample is too late", "末次样本过迟"),
         "mmtt-no-basal": both("no sample up to 0 min", "缺 0 分钟及之前的样本"),
-        "mmtt-no-last": both("no sample that reaches 120 min", "末次样本未达 120 分钟"),
         "mmtt-gaps": both("too many interior samples are missing", "缺失的中间点过多"),
         "mmtt-twice": both("two samples at the same minute", "同一分钟有两个样本"),
         "mmtt-above": both("a result above the measuring range", "有结果超出检测上限"),

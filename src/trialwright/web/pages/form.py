@@ -23,6 +23,7 @@ from trialwright.web.form_work import ASKED_ROLES, FormWork
 from trialwright.web.pages import trouble
 from trialwright.web.pages.form_acts import FORM_ACTS, base_of, place_of
 from trialwright.web.showing import show
+from trialwright.web.verdicts import Beside, Verdicts, beside
 from trialwright.words.findings import Finding
 from trialwright.words.people import Right
 
@@ -36,12 +37,12 @@ def form(request: HttpRequest, desk: Desk, *, subject: str, visit: str, form: st
         away = site is not None and site != desk.person.site
         if asked is None or planned is None or away or (form not in planned.forms and state.version == 0):
             return trouble.not_found(request, desk)
-        elsewhere = saved_elsewhere(reading, asked, desk.study, key)
+        elsewhere, judged = saved_elsewhere(reading, asked, desk.study, key), beside(desk, reading, key)
         locked = is_locked(reading, desk.person.site)
     work = FormWork(
         desk=desk, key=key, form=asked, state=state, history=history, is_database_locked=locked, written=request.POST
     )
-    page = _Page(request=request, work=work, elsewhere=elsewhere)
+    page = _Page(request=request, work=work, elsewhere=elsewhere, judged=judged)
     if request.method != "POST":
         return page.shown()
     act = request.POST.get("act", "")
@@ -59,6 +60,7 @@ class _Page:
     request: HttpRequest
     work: FormWork
     elsewhere: Elsewhere
+    judged: Beside | None
 
     @property
     def desk(self) -> Desk:
@@ -108,18 +110,30 @@ class _Page:
             "asked_roles": ASKED_ROLES,
             "askable": self.work.may(Right.ASK_QUERY),
             "verifiable": any(each.work and each.work.verifiable for _, _, questions in rows for each in questions),
+            "verdicts": self._verdicts(asking, typed),
         }
         return show(self.request, self.desk, "form.html", said, status=status)
 
     def looked(self) -> HttpResponse:
         """What is asked, calculated and doubtful as the answers are being typed; nothing is saved."""
-        return JsonResponse(self._asking(typed=tuple(self._typed())).looked())
+        typed = tuple(self._typed())
+        asking = self._asking(typed=typed)
+        verdicts = self._verdicts(asking, typed)
+        return JsonResponse({**asking.looked(), "verdicts": verdicts.as_json() if verdicts is not None else None})
+
+    def _verdicts(self, asking: Asking, typed: tuple[GivenAnswer, ...]) -> Verdicts | None:
+        """How the criteria on which the form bears stand with these answers."""
+        return None if self.judged is None else self.judged.seen(self.form, self.state, typed, asking.filled)
 
     def saved(self, *, correcting: bool) -> HttpResponse:
         """Saves what was typed; nothing that was typed is ever lost."""
         typed = tuple(self._typed())
         save = FormSave(
-            key=self.key, answers=typed, base=base_of(self.request), reason=self.request.POST.get("reason") or None
+            key=self.key,
+            answers=typed,
+            base=base_of(self.request),
+            reason=self.request.POST.get("reason") or None,
+            happened=self.request.POST.get("happened", "").strip() or None,
         )
         write = correct_form if correcting else save_form
         outcome = write(self.desk.log, self.desk.study, save, self.desk.person, self.desk.now)

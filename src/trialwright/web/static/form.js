@@ -41,6 +41,30 @@
     }
   }
 
+  // The verdicts beside the form: the words come from the server, the places are already there, so that nothing jumps.
+  function judge(verdicts) {
+    const overall = document.getElementById("overall");
+    if (!verdicts || !overall) return;
+    if (overall.textContent !== verdicts.overall) overall.textContent = verdicts.overall;
+    document.querySelectorAll("#verdicts [data-criterion]").forEach((row) => {
+      const now = verdicts.criteria[row.dataset.criterion];
+      const state = row.querySelector(".state");
+      if (!now) return;
+      if (state.textContent !== now.said) {
+        state.textContent = now.said;
+        row.querySelector("details").open = now.state !== "fits" || now.marks.length > 0;
+      }
+      state.className = `state ${now.state}`;
+      const lines = [...now.because.map((text) => [text, ""]), ...now.marks.map((text) => [text, "doubt"])];
+      row.querySelector(".because").replaceChildren(...lines.map(([text, family]) => {
+        const line = document.createElement("p");
+        line.className = family;
+        line.textContent = text;
+        return line;
+      }));
+    });
+  }
+
   let asking = null;
   async function look() {
     const body = new FormData(form);
@@ -73,6 +97,7 @@
       say(name, "fault", found.wrong[name]);
       question.classList.toggle("wrong", name in found.wrong);
     });
+    judge(found.verdicts);
   }
 
   let waiting = 0;
