@@ -14,7 +14,7 @@ from trialwright.study.study import Study
 from trialwright.trial.advice import opened, parts_of
 from trialwright.trial.dose_guards import DoseAct, DoseAsked, broken_guards
 from trialwright.trial.dose_history import assigned_dose, level_delivered, levels_of
-from trialwright.trial.readiness import Readiness, judge_again, read_readiness
+from trialwright.trial.readiness import Readiness, read_readiness
 from trialwright.words.days import day_at, read_date
 from trialwright.words.findings import Fault, Finding, Place, fault
 from trialwright.words.people import Person, Right, may
@@ -103,7 +103,6 @@ def authorise_dose(log: Log, study: Study, wanted: DoseWanted, who: Person, now:
         refusals.append(fault("dose-unknown-level", level=wanted.level[:40]).at(place))
     if refusals or level is None:
         return Refused(findings=tuple(refusals))
-    judged = judge_again(log, study, wanted.subject)
     with log.writing(author_at(study, who), now) as writing:
         unfit = [*unentitled(writing, study, who, now, place, subject=wanted.subject)]
         if unfit:
@@ -123,7 +122,7 @@ def authorise_dose(log: Log, study: Study, wanted: DoseWanted, who: Person, now:
             who=who.id,
             lot=wanted.lot,
             dose=assigned,
-            readiness=read_readiness(study, wanted.subject, writing, judged),
+            readiness=read_readiness(study, wanted.subject, writing, wanted.day, today),
         )
         against = [*broken_guards(asked)]
         if against or open_ is None:
@@ -175,7 +174,6 @@ def issue_dose(log: Log, study: Study, wanted: DosePrepared, who: Person, now: i
     refusals = [*unable(study, who, Right.ISSUE_DOSE, place, wanted.subject)]
     if refusals:
         return Refused(findings=tuple(refusals))
-    judged = judge_again(log, study, wanted.subject)
     with log.writing(author_at(study, who), now) as writing:
         unfit = [*unentitled(writing, study, who, now, place, subject=wanted.subject)]
         if unfit:
@@ -197,7 +195,7 @@ def issue_dose(log: Log, study: Study, wanted: DosePrepared, who: Person, now: i
             who=who.id,
             lot=wanted.lot,
             dose=wanted.prepared,
-            readiness=read_readiness(study, wanted.subject, writing, judged),
+            readiness=read_readiness(study, wanted.subject, writing, today, today),
             authorisation=own,
         )
         against = [*broken_guards(asked)]
@@ -236,7 +234,6 @@ def record_dose_given(log: Log, study: Study, given: DoseGiven, who: Person, now
     refusals = [*unable(study, who, Right.RECORD_DOSE, place, given.subject), *_unrecordable(given, today, place)]
     if refusals:
         return Refused(findings=tuple(refusals))
-    judged = judge_again(log, study, given.subject)
     with log.writing(author_at(study, who), now) as writing:
         unfit = [*unentitled(writing, study, who, now, place, subject=given.subject)]
         if unfit:
@@ -245,7 +242,7 @@ def record_dose_given(log: Log, study: Study, given: DoseGiven, who: Person, now
         twice = next((each for each in state.given if _same(each, given)), None)
         if twice is not None:
             return refused(fault("dose-recorded", entry=twice.sequence), place=place)
-        ready = read_readiness(study, given.subject, writing, judged)
+        ready = read_readiness(study, given.subject, writing, given.day, today)
         asked = _asked_of_given(study, state, given, who=who, today=today, ready=ready)
         issue = asked.issue.sequence if asked.issue is not None else None
         writing.append(*_given_entries(asked, given, DoseKind.GIVEN, issue))
@@ -264,7 +261,6 @@ def correct_dose_given(
     ]
     if refusals:
         return Refused(findings=tuple(refusals))
-    judged = judge_again(log, study, given.subject)
     with log.writing(author_at(study, who), now) as writing:
         unfit = [*unentitled(writing, study, who, now, place, subject=given.subject)]
         if unfit:
@@ -274,7 +270,7 @@ def correct_dose_given(
         if own is None:
             return refused(fault("dose-not-recorded"), place=place)
         before = replace(state, given=tuple(each for each in state.given if each.sequence != about))
-        ready = read_readiness(study, given.subject, writing, judged)
+        ready = read_readiness(study, given.subject, writing, given.day, today)
         asked = _asked_of_given(study, before, given, who=who, today=today, ready=ready, first=own)
         writing.append(*_given_entries(asked, given, DoseKind.CORRECTED, about, known=own.broken))
     return Noted()
