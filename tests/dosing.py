@@ -23,6 +23,7 @@ from trialwright.conduct.doses import (
 from trialwright.conduct.forms import FormSave, Noted, Refused, Saved, author_at, correct_form, save_form
 from trialwright.conduct.lots import LotRelease, recall_lot, release_lot
 from trialwright.conduct.steps import FormStep, Taken, take_step
+from trialwright.conduct.suspension import Ending, Suspending, end_suspension, suspend
 from trialwright.conduct.toxicities import (
     Adjudication,
     Replacing,
@@ -36,7 +37,7 @@ from trialwright.records.dispositions import DispositionKind
 from trialwright.records.doses import DOSE_KINDS, Dose, DoseState, Ruling, fold_doses
 from trialwright.records.entries import Author, EntryKind, FormKey, Recorded
 from trialwright.records.log import Log
-from trialwright.records.suspension import WHOLE_TRIAL, ending_entry, suspension_entry
+from trialwright.records.suspension import WHOLE_TRIAL
 from trialwright.study.check import check
 from trialwright.study.folder import Folder, read_folder
 from trialwright.trial.candidate import candidate_of
@@ -277,17 +278,16 @@ class Ward:
         investigator = somebody(Role.INVESTIGATOR)
         return assess_window(self.log, self.study, subject, investigator, self.now, day=self.today)
 
-    def suspend(self, scope: str = WHOLE_TRIAL) -> None:
-        """The trial is suspended."""
-        with self.log.writing(self._author(Role.PRINCIPAL_INVESTIGATOR), self.now) as writing:
-            writing.append(suspension_entry(scope=scope, cause=None, text="an event", since=self.today))
+    def suspend(self, scope: str = WHOLE_TRIAL) -> Answer:
+        """The principal investigator suspends."""
+        wanted = Suspending(scope=scope, reason="an event")
+        return suspend(self.log, self.study, wanted, somebody(Role.PRINCIPAL_INVESTIGATOR), self.now)
 
-    def resume(self) -> None:
+    def resume(self) -> Answer:
         """The board ends the newest suspension that stands."""
         own = next((each for each in reversed(self.state.suspensions) if each.stands), None)
-        with self.log.writing(self._author(Role.SAFETY_BOARD), self.now) as writing:
-            if own is not None:
-                writing.append(ending_entry(own.sequence, "looked at"))
+        wanted = Ending(about=own.sequence if own is not None else 0, decision="looked at", proven=True)
+        return end_suspension(self.log, self.study, wanted, somebody(Role.SAFETY_BOARD), self.now)
 
     def _author(self, role: Role) -> Author:
         return author_at(self.study, somebody(role))

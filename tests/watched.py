@@ -166,14 +166,17 @@ class Watched(Ward):
             self.known.late = self.known.late or counts
         return answer
 
-    def suspend(self, scope: str = "trial") -> None:
-        super().suspend(scope)
-        self.known.suspensions.append(number(self.day))
+    def suspend(self, scope: str = "trial") -> Answer:
+        answer = super().suspend(scope)
+        if isinstance(answer, Noted):
+            self.known.suspensions.append(number(self.day))
+        return answer
 
-    def resume(self) -> None:
-        super().resume()
-        if self.known.suspensions:
+    def resume(self) -> Answer:
+        answer = super().resume()
+        if isinstance(answer, Noted):
             self.known.suspensions.pop()
+        return answer
 
     def replace(self, replaced: str, subject: str) -> Answer:
         answer = super().replace(replaced, subject)

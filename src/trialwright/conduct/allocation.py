@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialwright.conduct.doses import refused, state_in, unable, written
+from trialwright.conduct.doses import refused, unable, written
 from trialwright.conduct.forms import Noted, Refused, author_at, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.doses import DoseKind, DoseState, document
@@ -12,6 +12,7 @@ from trialwright.study.study import Study
 from trialwright.trial.advice import opened, parts_of
 from trialwright.trial.allocating import known_then, places_left
 from trialwright.trial.dose_guards import RECRUITING
+from trialwright.trial.dose_state import read_doses
 from trialwright.trial.readiness import Readiness, read_readiness
 from trialwright.words.days import day_at
 from trialwright.words.findings import Fault, Finding, Place, fault
@@ -41,7 +42,7 @@ def allocate(log: Log, study: Study, wanted: AllocationWanted, who: Person, now:
         unfit = [*unentitled(writing, study, who, now, place, subject=wanted.subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        state, today = state_in(writing), day_at(now, zone_of(study, who.site))
+        state, today = read_doses(study, writing), day_at(now, zone_of(study, who.site))
         ready = read_readiness(study, wanted.subject, writing, today, today)
         against = [*_against(study, state, wanted, ready, who)]
         if against:

@@ -8,11 +8,12 @@ from django.http import HttpRequest
 
 from trialwright.chapters.escalation.design import Plan
 from trialwright.chapters.escalation.pathways import Node, pathways
-from trialwright.records.doses import DOSE_KINDS, Decision, DoseState, fold_doses
+from trialwright.records.doses import Decision, DoseState
 from trialwright.records.suspension import Suspension, halting
 from trialwright.trial.advice import DoseAdvice, Opened, advise_dose, earliest_day, opened, plan_of
 from trialwright.trial.dose_alarms import DoseAlarm, dose_alarms
 from trialwright.trial.dose_history import Course, dose_frame, history_of, levels_of
+from trialwright.trial.dose_state import TOLD, doses_of
 from trialwright.trial.recruitment import count_recruited
 from trialwright.web.desk import Desk
 from trialwright.words.days import day_at, read_date
@@ -86,9 +87,9 @@ def dose_desk(request: HttpRequest, desk: Desk) -> DoseDesk:
     named = asked.earliest.isoformat() if asked is not None and asked.is_whole else desk.today
     cut = min(named, desk.today)
     with desk.reading() as reading:
-        told = reading.happened(DOSE_KINDS)
+        told = reading.happened(TOLD)
         kept = tuple(each for each in told if day_at(each.when, desk.zone) <= cut)
-        state = fold_doses(kept)
+        state = doses_of(desk.study, kept)
         everyone = {each.entry.subject for each in kept if each.entry.subject is not None}
         sites = {subject: reading.site_of(subject) or "-" for subject in everyone}
     return _made(desk, state, cut, sites)

@@ -640,6 +640,18 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "work countersign": both("Decision {entry} to read", "待确认阅读的决定 {entry}"),
         "work assess": both("Assess for dose-limiting toxicity after day 28", "第 28 天后评估剂量限制性毒性"),
         "work account": both("Dose that is out: record what became of it", "已发放剂量：登记去向"),
+        "live end suspension": both("End the suspension", "解除暂停"),
+        "live suspend": both("Suspend treatment", "暂停给药"),
+        "live suspend hint": both(
+            "At once. Safety records, immunosuppression and follow-up go on; the board alone ends it.",
+            "立即生效。安全性记录、免疫抑制与随访照常进行；仅委员会可解除。",
+        ),
+        "live of an event": both(
+            "Adverse event {number} of this participant; it is adjudicated there.",
+            "该参与者的不良事件 {number}，在不良事件中裁定。",
+        ),
+        "scope trial": both("the whole trial", "整个研究"),
+        "scope procedure": both("puncture and infusion", "穿刺与输注操作"),
         "escalation board": both("Escalation", "剂量递增"),
     }
 )

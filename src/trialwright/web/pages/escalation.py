@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 
 from trialwright.conduct.dose_decisions import countersign, set_status
 from trialwright.conduct.forms import Refused
+from trialwright.conduct.suspension import Ending, Suspending, end_suspension, suspend
 from trialwright.conduct.toxicities import (
     Replacing,
     ToxicityReport,
@@ -13,6 +14,7 @@ from trialwright.conduct.toxicities import (
     report_toxicity,
 )
 from trialwright.records.doses import WHOLE_STUDY
+from trialwright.records.suspension import PROCEDURE, WHOLE_TRIAL, level_scope
 from trialwright.trial.dose_guards import STATUSES
 from trialwright.trial.dose_history import UNEVALUABLE, Standing, window_of
 from trialwright.web.desk import Desk
@@ -50,12 +52,19 @@ def _acted(request: HttpRequest, desk: Desk) -> object:
         case "status":
             where, status = said.get("where", ""), said.get("status", "")
             return set_status(log, study, where, who, now, status=status, reason=reason)
+        case "suspend":
+            return suspend(log, study, Suspending(scope=said.get("scope", ""), reason=reason), who, now)
+        case "end":
+            ending = Ending(about=_whole(said.get("about", "")), decision=reason, proven=proven(request, desk))
+            return end_suspension(log, study, ending, who, now)
         case "read":
-            about = said.get("about", "")
-            number = int(about) if about.isdecimal() and len(about) < 18 else 0
-            return countersign(log, study, number, who, now, proven=proven(request, desk))
+            return countersign(log, study, _whole(said.get("about", "")), who, now, proven=proven(request, desk))
         case _:
             return None
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
 
 
 def _shown(request: HttpRequest, desk: Desk, findings: tuple[Finding, ...] = (), *, status: int = 200) -> HttpResponse:
@@ -75,6 +84,7 @@ def _shown(request: HttpRequest, desk: Desk, findings: tuple[Finding, ...] = (),
         "window": window_of(desk.study),
         "statuses": STATUSES,
         "places": (WHOLE_STUDY, mine),
+        "scopes": (WHOLE_TRIAL, PROCEDURE, *(level_scope(rung.number) for rung in reversed(board.rungs))),
         "replaceable": _REPLACEABLE,
         "done": request.GET.get("done"),
         "may": {
@@ -85,6 +95,8 @@ def _shown(request: HttpRequest, desk: Desk, findings: tuple[Finding, ...] = (),
             "read": desk.may(Right.READ_DECISION),
             "status": desk.may(Right.SET_STATUS),
             "replace": desk.may(Right.REPLACE),
+            "suspend": desk.may(Right.SUSPEND),
+            "end": desk.may(Right.END_SUSPENSION),
         },
     }
     return show(request, desk, "escalation.html", said, status=status)
