@@ -60,6 +60,8 @@ class Reference:
     """Everything that was done, as this file understands it."""
 
     consents: dict[str, bool] = field(default_factory=dict)
+    agreed: dict[str, bool] = field(default_factory=dict)
+    enrolled: set[str] = field(default_factory=set)
     withdrawn: set[str] = field(default_factory=set)
     judged: dict[str, tuple[int, bool]] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
@@ -145,6 +147,8 @@ class Reference:
             found.append("the level is not open")
         if not self.consents.get(subject) or subject in self.withdrawn:
             found.append("no consent")
+        if subject not in self.enrolled:
+            found.append("not enrolled")
         admitted, eligible = self.judged.get(subject, (-999, False))
         if not eligible or not 0 <= day - admitted <= 3:
             found.append("eligibility was not judged again")

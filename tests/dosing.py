@@ -8,6 +8,7 @@ from tests.people import remembered, somebody
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.allocation import AllocationWanted, allocate
+from trialwright.conduct.dispositions import Disposing, EligibilitySigning, dispose, sign_eligibility
 from trialwright.conduct.dose_decisions import DoseDecision, decide, set_status
 from trialwright.conduct.doses import (
     DoseGiven,
@@ -22,6 +23,7 @@ from trialwright.conduct.doses import (
 from trialwright.conduct.forms import FormSave, Noted, Refused, Saved, author_at, correct_form, save_form
 from trialwright.conduct.lots import LotRelease, recall_lot, release_lot
 from trialwright.conduct.steps import FormStep, Taken, take_step
+from trialwright.conduct.suspension import Ending, Suspending, end_suspension, suspend
 from trialwright.conduct.toxicities import (
     Adjudication,
     Replacing,
@@ -31,12 +33,14 @@ from trialwright.conduct.toxicities import (
     replace_participant,
     report_toxicity,
 )
+from trialwright.records.dispositions import DispositionKind
 from trialwright.records.doses import DOSE_KINDS, Dose, DoseState, Ruling, fold_doses
 from trialwright.records.entries import Author, EntryKind, FormKey, Recorded
 from trialwright.records.log import Log
-from trialwright.records.suspension import WHOLE_TRIAL, ending_entry, suspension_entry
+from trialwright.records.suspension import WHOLE_TRIAL
 from trialwright.study.check import check
 from trialwright.study.folder import Folder, read_folder
+from trialwright.trial.candidate import candidate_of
 from trialwright.trial.dose_history import assigned_dose, levels_of
 from trialwright.words.days import microseconds
 from trialwright.words.people import Person, Role
@@ -111,6 +115,14 @@ class Ward:
 
     def fill(self, subject: str, form: str, role: Role, **answers: str) -> None:
         """Saves and completes a form, or corrects and completes it again."""
+        self.save(subject, form, role, **answers)
+        key = FormKey(subject=subject, visit="SCREEN", form=form)
+        step = FormStep(name="complete", key=key, base=self.form(key).version)
+        taken = take_step(self.log, self.study, step, somebody(role), self.now)
+        assert isinstance(taken, Taken), taken
+
+    def save(self, subject: str, form: str, role: Role, **answers: str) -> None:
+        """Saves a form, or corrects a complete one, which opens it again."""
         key = FormKey(subject=subject, visit="SCREEN", form=form)
         state = self.form(key)
         given = tuple(
@@ -121,33 +133,41 @@ class Ward:
         kept = correct_form if state.stage == "complete" else save_form
         saved = kept(self.log, self.study, save, somebody(role), self.now)
         assert isinstance(saved, Saved), saved
-        step = FormStep(name="complete", key=key, base=saved.version)
-        taken = take_step(self.log, self.study, step, somebody(role), self.now)
-        assert isinstance(taken, Taken), taken
 
     def form(self, key: FormKey):
         """The form as it stands."""
         with self.log.writing(next(iter(self.log.transactions())).author, self.now) as writing:
             return writing.form(key)
 
-    def sign(self, subject: str, form: str = "consent") -> None:
-        """The investigator signs a form."""
-        key = FormKey(subject=subject, visit="SCREEN", form=form)
-        step = FormStep(name="sign", key=key, base=self.form(key).version, reason="responsibility", proven=True)
-        taken = take_step(self.log, self.study, step, somebody(Role.INVESTIGATOR), self.now)
-        assert isinstance(taken, Taken), taken
-
     def consent(self, subject: str, *, cells: str = "yes", weight: str = "60 kg") -> None:
         """A consent that is complete and signed."""
         self.fill(subject, "consent", Role.COORDINATOR, signed_on=self.today, cells=cells, weight=weight)
-        self.sign(subject)
 
-    def admit(self, subject: str, *, diabetes: str = "yes") -> None:
-        """Admits somebody today and judges them again; at the first time the decision is of the same day."""
+    def admit(self, subject: str, *, diabetes: str = "yes", enrol: bool = True) -> None:
+        """Admits somebody today, judges them again, signs it where they are eligible, and enrols them once."""
         key = FormKey(subject=subject, visit="SCREEN", form="judged")
         first = {} if self.form(key).version else {"decided_on": self.today}
         answers = {"judged_on": self.today, "admitted_on": self.today, "diabetes": diabetes, **first}
         self.fill(subject, "judged", Role.INVESTIGATOR, **answers)
+        if diabetes == "yes":
+            for at in ("decision", "admission") if first else ("admission",):
+                self.sign_eligible(subject, at)
+        if enrol and diabetes == "yes" and not self._is_enrolled(subject):
+            wanted = Disposing(kind=DispositionKind.ENROLLED, subject=subject)
+            answer = dispose(self.log, self.study, wanted, somebody(Role.INVESTIGATOR), self.now)
+            assert not kinds(answer), answer
+
+    def sign_eligible(self, subject: str, at: str) -> None:
+        """The investigator signs on what is there."""
+        with self.log.writing(self._author(Role.INVESTIGATOR), self.now) as writing:
+            judged = candidate_of(writing, self.study, subject, self.today).at(at)
+        assert judged is not None
+        wanted = EligibilitySigning(subject=subject, at=at, seen=judged.evidence, proven=True)
+        sign_eligibility(self.log, self.study, wanted, somebody(Role.INVESTIGATOR), self.now)
+
+    def _is_enrolled(self, subject: str) -> bool:
+        with self.log.writing(self._author(Role.INVESTIGATOR), self.now) as writing:
+            return candidate_of(writing, self.study, subject, self.today).course.standing == "enrolled"
 
     def ready(self, subject: str) -> None:
         """Consent and admission of today."""
@@ -258,17 +278,16 @@ class Ward:
         investigator = somebody(Role.INVESTIGATOR)
         return assess_window(self.log, self.study, subject, investigator, self.now, day=self.today)
 
-    def suspend(self, scope: str = WHOLE_TRIAL) -> None:
-        """The trial is suspended."""
-        with self.log.writing(self._author(Role.PRINCIPAL_INVESTIGATOR), self.now) as writing:
-            writing.append(suspension_entry(scope=scope, cause=None, text="an event", since=self.today))
+    def suspend(self, scope: str = WHOLE_TRIAL) -> Answer:
+        """The principal investigator suspends."""
+        wanted = Suspending(scope=scope, reason="an event")
+        return suspend(self.log, self.study, wanted, somebody(Role.PRINCIPAL_INVESTIGATOR), self.now)
 
-    def resume(self) -> None:
+    def resume(self) -> Answer:
         """The board ends the newest suspension that stands."""
         own = next((each for each in reversed(self.state.suspensions) if each.stands), None)
-        with self.log.writing(self._author(Role.SAFETY_BOARD), self.now) as writing:
-            if own is not None:
-                writing.append(ending_entry(own.sequence, "looked at"))
+        wanted = Ending(about=own.sequence if own is not None else 0, decision="looked at", proven=True)
+        return end_suspension(self.log, self.study, wanted, somebody(Role.SAFETY_BOARD), self.now)
 
     def _author(self, role: Role) -> Author:
         return author_at(self.study, somebody(role))

@@ -8,6 +8,8 @@ from tests.dosing import SITE, Answer, Ward
 
 from trialwright.conduct.forms import Noted
 from trialwright.records.doses import Ruling
+from trialwright.records.entries import FormKey
+from trialwright.words.people import Role
 
 
 class Watched(Ward):
@@ -25,32 +27,30 @@ class Watched(Ward):
 
     def consent(self, subject: str, *, cells: str = "yes", weight: str = "60 kg") -> None:
         super().consent(subject, cells=cells, weight=weight)
-        self.known.consents[subject] = cells == "yes"
+        self.known.consents[subject] = self.known.agreed[subject] = cells == "yes"
         self.known.weights[subject] = float(weight.partition(" ")[0])
 
     def unsign(self, subject: str) -> None:
-        """The consent form is corrected, by which its signature falls."""
-        self.fill(subject, "consent", self.coordinator, weight="61 kg")
+        """The consent form is corrected, and open again."""
+        self.save(subject, "consent", Role.COORDINATOR, weight="61 kg")
         self.known.consents[subject] = False
         self.known.weights[subject] = 61.0
 
     def withdraw(self, subject: str) -> None:
-        """Somebody withdraws from treatment; the form is signed again."""
-        from trialwright.words.people import Role
-
+        """Somebody withdraws from treatment."""
         self.fill(subject, "consent", Role.COORDINATOR, withdrawn="yes")
-        self.sign(subject)
+        self.known.consents[subject] = self.known.agreed.get(subject, False)
         self.known.withdrawn.add(subject)
 
-    @property
-    def coordinator(self) -> Any:
-        from trialwright.words.people import Role
-
-        return Role.COORDINATOR
-
-    def admit(self, subject: str, *, diabetes: str = "yes") -> None:
-        super().admit(subject, diabetes=diabetes)
+    def admit(self, subject: str, *, diabetes: str = "yes", enrol: bool = True) -> None:
+        if not self.known.consents.get(subject) and subject not in self.known.agreed:
+            return  # no form comes before the consent
+        if self.form(FormKey(subject=subject, visit="SCREEN", form="consent")).stage != "complete":
+            return
+        super().admit(subject, diabetes=diabetes, enrol=enrol)
         self.known.judged[subject] = (number(self.day), diabetes == "yes")
+        if enrol and diabetes == "yes":
+            self.known.enrolled.add(subject)
 
     def release(self, code: str = "M1", product: str = "msc", **more: object) -> Answer:
         answer = super().release(code, product, **more)
@@ -166,14 +166,17 @@ class Watched(Ward):
             self.known.late = self.known.late or counts
         return answer
 
-    def suspend(self, scope: str = "trial") -> None:
-        super().suspend(scope)
-        self.known.suspensions.append(number(self.day))
+    def suspend(self, scope: str = "trial") -> Answer:
+        answer = super().suspend(scope)
+        if isinstance(answer, Noted):
+            self.known.suspensions.append(number(self.day))
+        return answer
 
-    def resume(self) -> None:
-        super().resume()
-        if self.known.suspensions:
+    def resume(self) -> Answer:
+        answer = super().resume()
+        if isinstance(answer, Noted):
             self.known.suspensions.pop()
+        return answer
 
     def replace(self, replaced: str, subject: str) -> Answer:
         answer = super().replace(replaced, subject)

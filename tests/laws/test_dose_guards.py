@@ -249,12 +249,19 @@ def _too_soon(ward: Watched) -> object:
 
 
 def _no_consent(ward: Watched) -> object:
-    ward.admit("P1")
+    _ready(ward, "P1")
+    ward.unsign("P1")
+    return ward.authorise("P1")
+
+
+def _not_enrolled(ward: Watched) -> object:
+    ward.consent("P1")
+    ward.admit("P1", enrol=False)
     return ward.authorise("P1")
 
 
 def _not_eligible(ward: Watched) -> object:
-    ward.consent("P1")
+    _ready(ward, "P1")
     ward.admit("P1", diabetes="no")
     return ward.authorise("P1")
 
@@ -338,6 +345,7 @@ SEEDS: dict[str, tuple[Callable[[Watched], object], str]] = {
     "far enough": (_too_soon, "dose-stagger"),
     "consented": (_no_consent, "dose-no-consent"),
     "eligible again": (_not_eligible, "dose-not-eligible"),
+    "enrolled": (_not_enrolled, "dose-not-enrolled"),
     "lot released": (_unreleased, "dose-lot-unreleased"),
     "in arm": (_other_arm, "dose-arm"),
     "not again": (_again, "dose-again"),

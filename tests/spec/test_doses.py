@@ -107,12 +107,11 @@ def test_consent_must_be_signed_for_these_cells_and_stand(ward: Ward) -> None:
     ward.consent("P1", cells="no")
     ward.admit("P1")
     assert kinds(ward.authorise("P1")) == {"dose-consent-scope"}
-    ward.fill("P1", "consent", Role.COORDINATOR, cells="yes")
-    assert kinds(ward.authorise("P1")) == {"dose-no-consent"}, "a correction voids the signature"
-    ward.sign("P1")
+    ward.save("P1", "consent", Role.COORDINATOR, cells="yes")
+    assert kinds(ward.authorise("P1")) == {"dose-no-consent"}, "a correction opens the form again"
+    ward.consent("P1")
     assert not kinds(ward.authorise("P1"))
     ward.fill("P1", "consent", Role.COORDINATOR, withdrawn="yes")
-    ward.sign("P1")
     assert kinds(ward.issue("P1")) == {"dose-withdrawn"}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialwright.conduct.doses import refused, state_in, unable, written
+from trialwright.conduct.doses import refused, unable, written
 from trialwright.conduct.forms import Noted, Refused, author_at, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.doses import DoseKind, DoseState, document
@@ -12,11 +12,11 @@ from trialwright.study.study import Study
 from trialwright.trial.advice import opened, parts_of
 from trialwright.trial.allocating import known_then, places_left
 from trialwright.trial.dose_guards import RECRUITING
-from trialwright.trial.readiness import Judged, Readiness, judge_again, read_readiness
+from trialwright.trial.dose_state import read_doses
+from trialwright.trial.readiness import Readiness, read_readiness
 from trialwright.words.days import day_at
 from trialwright.words.findings import Fault, Finding, Place, fault
 from trialwright.words.people import Person, Right
-from trialwright.words.verdicts import Eligibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +38,17 @@ def allocate(log: Log, study: Study, wanted: AllocationWanted, who: Person, now:
     refusals = [*unable(study, who, Right.ALLOCATE, place, wanted.subject), *_undeclared(study, wanted, who, place)]
     if refusals:
         return Refused(findings=tuple(refusals))
-    judged = judge_again(log, study, wanted.subject)
     with log.writing(author_at(study, who), now) as writing:
         unfit = [*unentitled(writing, study, who, now, place, subject=wanted.subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        state, today = state_in(writing), day_at(now, zone_of(study, who.site))
-        ready = read_readiness(study, wanted.subject, writing, judged)
+        state, today = read_doses(study, writing), day_at(now, zone_of(study, who.site))
+        ready = read_readiness(study, wanted.subject, writing, today, today)
         against = [*_against(study, state, wanted, ready, who)]
         if against:
             return refused(*against, place=place)
         slot = next(each for each in study.allocation.slots if each.id == wanted.slot)
-        known = known_then(study, state, ready, _facts(judged), today)
+        known = known_then(study, state, ready, today)
         said = document(arm=slot.arm, reason=wanted.reason, known=known)
         about = {"subject": wanted.subject, "item": wanted.slot, "reason": wanted.words.strip()}
         writing.append(written(DoseKind.ALLOCATED, value=said, since=today, **about))
@@ -88,18 +87,12 @@ def _against(
         yield fault("dose-again", subject=wanted.subject)
     if places_left(study, state).get(wanted.slot, 0) < 1:
         yield fault("allocation-slot-full", slot=wanted.slot)
-    if ready.consent not in {"signed", "not to these cells"}:
+    if ready.consent not in {"given", "not to these cells"}:
         yield fault("dose-no-consent", subject=wanted.subject)
-    if ready.overall != Eligibility.ELIGIBLE.value:
+    if not ready.eligible:
         yield fault("dose-not-eligible", subject=wanted.subject)
+    if not ready.enrolled:
+        yield fault("dose-not-enrolled", subject=wanted.subject)
     reserved = any(each.subject == wanted.subject for each in state.lots.values())
     if ready.begun or reserved:
         yield fault("allocation-too-late", subject=wanted.subject, forms=", ".join(sorted(ready.begun)) or "lot")
-
-
-def _facts(judged: Judged) -> dict[str, str]:
-    """The answers that were known: how many of them there were on each form."""
-    found: dict[str, int] = {}
-    for key, values in judged.behind.items():
-        found[f"{key.visit} {key.form}"] = sum(each.value is not None for each in values.values())
-    return {name: str(count) for name, count in sorted(found.items())}

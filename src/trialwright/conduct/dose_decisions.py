@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialwright.conduct.doses import refused, state_in, unable, written
+from trialwright.conduct.doses import refused, unable, written
 from trialwright.conduct.forms import Noted, Refused, author_at, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.doses import WHOLE_STUDY, DoseKind, DoseState, Ruling, document
@@ -12,6 +12,7 @@ from trialwright.study.study import Study
 from trialwright.trial.advice import DoseAdvice, advise_dose, opened
 from trialwright.trial.dose_guards import STATUSES
 from trialwright.trial.dose_history import level_number
+from trialwright.trial.dose_state import read_doses
 from trialwright.trial.recruitment import count_recruited
 from trialwright.words.days import day_at
 from trialwright.words.findings import Fault, Finding, Place, fault
@@ -51,7 +52,7 @@ def decide(log: Log, study: Study, wanted: DoseDecision, who: Person, now: int) 
         unfit = [*unentitled(writing, study, who, now, place)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        state = state_in(writing)
+        state = read_doses(study, writing)
         advised = advise_dose(study, state, today)
         against = [*_undecidable(study, state, wanted, advised)]
         if against:
@@ -124,7 +125,7 @@ def countersign(log: Log, study: Study, about: int, who: Person, now: int, *, pr
         unfit = [*unentitled(writing, study, who, now, place)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        own = next((each for each in state_in(writing).decisions if each.sequence == about), None)
+        own = next((each for each in read_doses(study, writing).decisions if each.sequence == about), None)
         if own is None or who.id in own.read_by:
             return refused(fault("decision-unknown"), place=place)
         writing.append(written(DoseKind.DECISION_READ, about=about))
@@ -147,7 +148,7 @@ def set_status(
         unfit = [*unentitled(writing, study, who, now, place)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        counts = count_recruited(study, state_in(writing), day_at(now, zone_of(study, who.site)))
+        counts = count_recruited(study, read_doses(study, writing), day_at(now, zone_of(study, who.site)))
         said = document(status=status, counts=counts)
         writing.append(written(DoseKind.STATUS, item=where, value=said, reason=reason.strip()))
     return Noted()

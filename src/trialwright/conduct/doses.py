@@ -7,14 +7,15 @@ from typing import Any
 
 from trialwright.conduct.forms import SUBJECT, Noted, Refused, author_at, in_both_languages, not_happened, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
-from trialwright.records.doses import DOSE_KINDS, Dose, DoseKind, DoseState, Given, document, dose_document, fold_doses
+from trialwright.records.doses import Dose, DoseKind, DoseState, Given, document, dose_document
 from trialwright.records.entries import Entry, EntryKind
-from trialwright.records.log import Log, Writing
+from trialwright.records.log import Log
 from trialwright.study.study import Study
 from trialwright.trial.advice import opened, parts_of
 from trialwright.trial.dose_guards import DoseAct, DoseAsked, broken_guards
 from trialwright.trial.dose_history import assigned_dose, level_delivered, levels_of
-from trialwright.trial.readiness import Readiness, judge_again, read_readiness
+from trialwright.trial.dose_state import read_doses
+from trialwright.trial.readiness import Readiness, read_readiness
 from trialwright.words.days import day_at, read_date
 from trialwright.words.findings import Fault, Finding, Place, fault
 from trialwright.words.people import Person, Right, may
@@ -67,11 +68,6 @@ class DoseGiven:
     reason: str | None = None
 
 
-def state_in(writing: Writing) -> DoseState:
-    """Everything that has happened to doses, as of this transaction."""
-    return fold_doses(writing.happened(DOSE_KINDS))
-
-
 def written(kind: str, **said: Any) -> Entry:
     """An entry that belongs to no form."""
     return Entry(kind=kind, **said)
@@ -103,12 +99,11 @@ def authorise_dose(log: Log, study: Study, wanted: DoseWanted, who: Person, now:
         refusals.append(fault("dose-unknown-level", level=wanted.level[:40]).at(place))
     if refusals or level is None:
         return Refused(findings=tuple(refusals))
-    judged = judge_again(log, study, wanted.subject)
     with log.writing(author_at(study, who), now) as writing:
         unfit = [*unentitled(writing, study, who, now, place, subject=wanted.subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        state = state_in(writing)
+        state = read_doses(study, writing)
         open_, assigned = opened(study, state), assigned_dose(level, wanted.weight)
         asked = DoseAsked(
             study=study,
@@ -123,7 +118,7 @@ def authorise_dose(log: Log, study: Study, wanted: DoseWanted, who: Person, now:
             who=who.id,
             lot=wanted.lot,
             dose=assigned,
-            readiness=read_readiness(study, wanted.subject, writing, judged),
+            readiness=read_readiness(study, wanted.subject, writing, wanted.day, today),
         )
         against = [*broken_guards(asked)]
         if against or open_ is None:
@@ -155,7 +150,7 @@ def revoke_dose(log: Log, study: Study, about: int, who: Person, now: int, *, re
     if refusals:
         return Refused(findings=tuple(refusals))
     with log.writing(author_at(study, who), now) as writing:
-        state = state_in(writing)
+        state = read_doses(study, writing)
         own = next((each for each in state.authorisations if each.sequence == about and not each.revoked), None)
         subject = own.subject if own is not None else None
         unfit = [*unentitled(writing, study, who, now, place, subject=subject)]
@@ -175,12 +170,11 @@ def issue_dose(log: Log, study: Study, wanted: DosePrepared, who: Person, now: i
     refusals = [*unable(study, who, Right.ISSUE_DOSE, place, wanted.subject)]
     if refusals:
         return Refused(findings=tuple(refusals))
-    judged = judge_again(log, study, wanted.subject)
     with log.writing(author_at(study, who), now) as writing:
         unfit = [*unentitled(writing, study, who, now, place, subject=wanted.subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        state = state_in(writing)
+        state = read_doses(study, writing)
         own = next((each for each in state.authorisations if each.sequence == wanted.authorisation), None)
         if own is None:
             return refused(fault("dose-not-authorised", subject=wanted.subject), place=place)
@@ -197,7 +191,7 @@ def issue_dose(log: Log, study: Study, wanted: DosePrepared, who: Person, now: i
             who=who.id,
             lot=wanted.lot,
             dose=wanted.prepared,
-            readiness=read_readiness(study, wanted.subject, writing, judged),
+            readiness=read_readiness(study, wanted.subject, writing, today, today),
             authorisation=own,
         )
         against = [*broken_guards(asked)]
@@ -216,7 +210,7 @@ def return_dose(log: Log, study: Study, about: int, who: Person, now: int, *, re
     if refusals:
         return Refused(findings=tuple(refusals))
     with log.writing(author_at(study, who), now) as writing:
-        own = next((each for each in state_in(writing).unaccounted() if each.sequence == about), None)
+        own = next((each for each in read_doses(study, writing).unaccounted() if each.sequence == about), None)
         subject = own.subject if own is not None else None
         unfit = [*unentitled(writing, study, who, now, place, subject=subject)]
         if unfit:
@@ -236,16 +230,15 @@ def record_dose_given(log: Log, study: Study, given: DoseGiven, who: Person, now
     refusals = [*unable(study, who, Right.RECORD_DOSE, place, given.subject), *_unrecordable(given, today, place)]
     if refusals:
         return Refused(findings=tuple(refusals))
-    judged = judge_again(log, study, given.subject)
     with log.writing(author_at(study, who), now) as writing:
         unfit = [*unentitled(writing, study, who, now, place, subject=given.subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        state = state_in(writing)
+        state = read_doses(study, writing)
         twice = next((each for each in state.given if _same(each, given)), None)
         if twice is not None:
             return refused(fault("dose-recorded", entry=twice.sequence), place=place)
-        ready = read_readiness(study, given.subject, writing, judged)
+        ready = read_readiness(study, given.subject, writing, given.day, today)
         asked = _asked_of_given(study, state, given, who=who, today=today, ready=ready)
         issue = asked.issue.sequence if asked.issue is not None else None
         writing.append(*_given_entries(asked, given, DoseKind.GIVEN, issue))
@@ -264,17 +257,16 @@ def correct_dose_given(
     ]
     if refusals:
         return Refused(findings=tuple(refusals))
-    judged = judge_again(log, study, given.subject)
     with log.writing(author_at(study, who), now) as writing:
         unfit = [*unentitled(writing, study, who, now, place, subject=given.subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        state = state_in(writing)
+        state = read_doses(study, writing)
         own = next((each for each in state.given if each.sequence == about and each.subject == given.subject), None)
         if own is None:
             return refused(fault("dose-not-recorded"), place=place)
         before = replace(state, given=tuple(each for each in state.given if each.sequence != about))
-        ready = read_readiness(study, given.subject, writing, judged)
+        ready = read_readiness(study, given.subject, writing, given.day, today)
         asked = _asked_of_given(study, before, given, who=who, today=today, ready=ready, first=own)
         writing.append(*_given_entries(asked, given, DoseKind.CORRECTED, about, known=own.broken))
     return Noted()

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialwright.conduct.doses import LOT, refused, state_in, unable, written
+from trialwright.conduct.doses import LOT, refused, unable, written
 from trialwright.conduct.forms import SUBJECT, Noted, Refused, author_at, in_both_languages, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.doses import DoseKind, document
 from trialwright.records.entries import EntryKind
 from trialwright.records.log import Log
 from trialwright.study.study import Study
+from trialwright.trial.dose_state import read_doses
 from trialwright.words.days import day_at
 from trialwright.words.findings import Finding, Place, fault
 from trialwright.words.people import Person, Right
@@ -46,7 +47,7 @@ def release_lot(log: Log, study: Study, lot: LotRelease, who: Person, now: int) 
         unfit = [*unentitled(writing, study, who, now, place, subject=lot.subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        if lot.code in state_in(writing).lots:
+        if lot.code in read_doses(study, writing).lots:
             return refused(fault("lot-released", lot=lot.code), place=place)
         agreed = [who.id, lot.physician] if lot.missed else None
         said = document(product=lot.product, exception=list(lot.missed) or None, agreed=agreed)
@@ -91,7 +92,7 @@ def recall_lot(log: Log, study: Study, code: str, who: Person, now: int, *, reas
         unfit = [*unentitled(writing, study, who, now, place)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        lot = state_in(writing).lots.get(code)
+        lot = read_doses(study, writing).lots.get(code)
         if lot is None or lot.recalled is not None:
             return refused(fault("dose-lot-unreleased", lot=code[:60]), place=place)
         today = day_at(now, zone_of(study, who.site))

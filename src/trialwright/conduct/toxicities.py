@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from trialwright.conduct.doses import refused, state_in, unable, written
+from trialwright.conduct.doses import refused, unable, written
 from trialwright.conduct.forms import SUBJECT, Noted, Refused, author_at, not_happened, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.doses import DoseKind, document
 from trialwright.records.log import Log
 from trialwright.study.study import Study
 from trialwright.trial.dose_history import Standing, courses
+from trialwright.trial.dose_state import read_doses
 from trialwright.trial.toxicities import ATTRIBUTIONS, CAUSES, define, unreadable_answer
 from trialwright.words.days import day_at, read_date
 from trialwright.words.findings import Finding, Place, fault
@@ -74,7 +75,7 @@ def report_toxicity(log: Log, study: Study, report: ToxicityReport, who: Person,
         unfit = [*unentitled(writing, study, who, now, place, subject=report.subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        state = state_in(writing)
+        state = read_doses(study, writing)
         dosed = {each.subject for each in state.given} | {each.subject for each in state.issues}
         if report.subject not in dosed:
             return refused(fault("toxicity-without-dose", subject=report.subject), place=place)
@@ -92,12 +93,12 @@ def adjudicate(log: Log, study: Study, wanted: Adjudication, who: Person, now: i
     if refusals:
         return Refused(findings=tuple(refusals))
     with log.writing(author_at(study, who), now) as writing:
-        own = next((each for each in state_in(writing).toxicities if each.sequence == wanted.about), None)
+        own = next((each for each in read_doses(study, writing).toxicities if each.sequence == wanted.about), None)
         subject = own.subject if own is not None else None
         unfit = [*unentitled(writing, study, who, now, place, subject=subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        if own is None:
+        if own is None or own.event is not None:
             return refused(fault("toxicity-unknown"), place=place)
         said = document(
             counts=wanted.counts,
@@ -141,7 +142,9 @@ def assess_window(log: Log, study: Study, subject: str, who: Person, now: int, *
         unfit = [*unentitled(writing, study, who, now, place, subject=subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        own = next((each for each in courses(study, state_in(writing), today) if each.subject == subject), None)
+        own = next(
+            (each for each in courses(study, read_doses(study, writing), today) if each.subject == subject), None
+        )
         if own is None:
             return refused(fault("toxicity-without-dose", subject=subject), place=place)
         if day < own.closes:
@@ -168,7 +171,7 @@ def replace_participant(log: Log, study: Study, wanted: Replacing, who: Person, 
         unfit = [*unentitled(writing, study, who, now, place, subject=wanted.replaced)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        state = state_in(writing)
+        state = read_doses(study, writing)
         own = next((each for each in courses(study, state, today) if each.subject == wanted.replaced), None)
         replaceable = {Standing.NOT_ASSESSED, Standing.OTHER_DOSE, Standing.GIVEN_AGAIN}
         if own is None or own.standing not in replaceable:

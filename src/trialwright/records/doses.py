@@ -181,6 +181,7 @@ class Toxicity:
     attribution  for each cause whether it can be excluded: ``excluded`` or ``cannot be excluded``
     answers      what the adjudicators answered to the terms of the definition
     adjudicated  sequence of the newest adjudication
+    event        number of the adverse event that it is; None for one that was reported here
     """
 
     sequence: int
@@ -195,6 +196,7 @@ class Toxicity:
     adjudicated: int | None = None
     by: str | None = None
     reason: str | None = None
+    event: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

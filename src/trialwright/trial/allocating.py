@@ -20,18 +20,16 @@ def places_left(study: Study, state: DoseState) -> Mapping[str, int]:
     return left
 
 
-def known_then(
-    study: Study, state: DoseState, ready: Readiness, answered: Mapping[str, str], today: str
-) -> dict[str, str]:
+def known_then(study: Study, state: DoseState, ready: Readiness, today: str) -> dict[str, str]:
     """What was known when an arm was given: places, open dose, consent, eligibility, and which forms had answers."""
     open_ = opened(study, state)
     return {
         "day": today,
         "level": open_.level_id if open_ is not None else "-",
         "consent": ready.consent,
-        "eligibility": ready.overall,
+        "eligible": "yes" if ready.eligible else "no",
         **{f"left {slot}": str(count) for slot, count in places_left(study, state).items()},
-        **{f"answered {form}": count for form, count in answered.items()},
+        **{f"answered {form}": str(count) for form, count in ready.answered},
     }
 
 

@@ -28,7 +28,6 @@ from trialwright.trial.dose_history import assigned_dose, cap_of, courses, level
 from trialwright.trial.readiness import Readiness
 from trialwright.words.days import day_at
 from trialwright.words.findings import Fault, fault
-from trialwright.words.verdicts import Eligibility
 
 RECRUITING = "recruiting"
 STATUSES = ("not yet recruiting", RECRUITING, "paused", "closed to recruitment", "completed", "terminated")
@@ -181,16 +180,15 @@ def far_enough(asked: DoseAsked) -> Fault | None:
 
 def consented(asked: DoseAsked) -> Fault | None:
     """Their consent is complete, signed, for these cells, and not withdrawn."""
-    consent = asked.readiness.consent
-    kinds = {"withdrawn": "dose-withdrawn", "not to these cells": "dose-consent-scope", "signed": None}
-    kind = kinds.get(consent, "dose-no-consent")
+    kinds = {"withdrawn": "dose-withdrawn", "not to these cells": "dose-consent-scope", "given": None}
+    kind = kinds.get(asked.readiness.consent, "dose-no-consent")
     return fault(kind, subject=asked.subject) if kind is not None else None
 
 
 def eligible_again(asked: DoseAsked) -> Fault | None:
-    """They were judged again at admission, are eligible, and the admission is recent enough."""
+    """They were judged again at admission, eligible is signed on answers that stand, and the admission is recent."""
     ready, said = asked.readiness, asked.study.escalation.administration
-    if ready.overall != Eligibility.ELIGIBLE.value:
+    if not ready.eligible:
         return fault("dose-not-eligible", subject=asked.subject)
     within = said.judged_within if said is not None else 0
     if ready.admitted is None:
@@ -198,6 +196,11 @@ def eligible_again(asked: DoseAsked) -> Fault | None:
     passed = (date.fromisoformat(asked.day) - date.fromisoformat(ready.admitted)).days
     recent = 0 <= passed <= within
     return None if recent else fault("dose-not-judged-again", subject=asked.subject, within=within)
+
+
+def enrolled(asked: DoseAsked) -> Fault | None:
+    """They stand as enrolled: neither withdrawn nor out of the study for another reason."""
+    return None if asked.readiness.enrolled else fault("dose-not-enrolled", subject=asked.subject)
 
 
 def lot_released(asked: DoseAsked) -> Fault | None:
@@ -325,6 +328,7 @@ GUARDS: dict[str, tuple[frozenset[DoseAct], Guard]] = {
     "far enough": (_BEFORE, far_enough),
     "consented": (_BEFORE, consented),
     "eligible again": (_BEFORE, eligible_again),
+    "enrolled": (_BEFORE, enrolled),
     "lot released": (_ALL, lot_released),
     "in arm": (_BEFORE, in_arm),
     "not again": (_BEFORE, not_again),

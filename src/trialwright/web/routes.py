@@ -15,10 +15,14 @@ from django.urls import path
 from trialwright.web.desk import seated
 from trialwright.web.pages import (
     account,
+    allocation,
     audit,
     candidate,
     casebook,
     database_lock,
+    doses,
+    escalation,
+    escalation_decide,
     form,
     forms_at_once,
     home,
@@ -31,6 +35,7 @@ from trialwright.web.pages import (
     signatures,
     subject,
     subjects,
+    toxicities,
     trouble,
     verification,
 )
@@ -90,6 +95,12 @@ ROUTES = (
     Route(path="import", name="import", page=laboratory.laboratory, needs=Right.SAVE_FORM),
     Route(path="screening", name="screening", page=screening.screening, needs=Right.READ),
     Route(path="screening/<str:subject>", name="candidate", page=candidate.candidate, needs=Right.READ),
+    Route(path="escalation", name="escalation", page=escalation.escalation, needs=Right.READ),
+    Route(path="escalation/decide", name="decide", page=escalation_decide.escalation_decide, needs=Right.READ),
+    Route(path="escalation/doses", name="doses", page=doses.doses, needs=Right.READ),
+    Route(path="escalation/lots", name="lots", page=doses.lots, needs=Right.READ),
+    Route(path="escalation/toxicities", name="toxicities", page=toxicities.toxicities, needs=Right.READ),
+    Route(path="allocation", name="allocation", page=allocation.allocation, needs=Right.READ),
     Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
     Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),
 )

@@ -1,7 +1,11 @@
 """What templates say: sentences of the one catalogue, in the language of whoever reads."""
 
+from collections.abc import Mapping
+
 from django import template
 
+from trialwright.chapters.escalation.design import Advice
+from trialwright.chapters.escalation.pathways import Node
 from trialwright.records.entries import Entry, EntryKind
 from trialwright.records.forms import Query
 from trialwright.web.asking import STOP
@@ -59,6 +63,25 @@ def entry_value(context: dict[str, object], entry: Entry) -> str:
     asked = entry.kind == EntryKind.QUERY_OPENED and entry.reason is not None
     noted = entry.kind == EntryKind.DEVIATION and entry.item is not None
     return in_one_language(entry.value or "", _language(context)) if asked or noted else entry.value or ""
+
+
+@register.simple_tag(takes_context=True)
+def told(context: dict[str, object], name: str, values: Mapping[str, object]) -> str:
+    """A sentence of the catalogue whose blanks stand in a mapping."""
+    return say(name, _language(context), **values)
+
+
+@register.simple_tag(takes_context=True)
+def reasons(context: dict[str, object], advice: Advice) -> str:
+    """Why an advice is what it is."""
+    return advice.said(_language(context))
+
+
+@register.simple_tag(takes_context=True)
+def because(context: dict[str, object], each: Node) -> str:
+    """Why a point of a pathway is answered so."""
+    language = _language(context)
+    return STOP[language].join(sentence.said(language) for sentence in each.because)
 
 
 @register.simple_tag(takes_context=True)
