@@ -5,8 +5,11 @@ from types import MappingProxyType
 
 from trialwright.records.snapshot import Snapshot
 from trialwright.reports.document import Report
+from trialwright.reports.dose_decision import dose_decision
+from trialwright.reports.happened import Happened
 from trialwright.reports.overview import overview
 from trialwright.reports.protocol import protocol
+from trialwright.reports.safety_board import safety_board, safety_board_closed
 from trialwright.study.study import Study
 
 REPORTS: Mapping[str, Callable[[Study, Snapshot], Report]] = MappingProxyType(
@@ -15,3 +18,12 @@ REPORTS: Mapping[str, Callable[[Study, Snapshot], Report]] = MappingProxyType(
         "protocol": protocol,
     }
 )
+
+BOARD_REPORTS: Mapping[str, Callable[[Study, Happened], Report]] = MappingProxyType(
+    {
+        "dose_decision": dose_decision,
+        "safety_board": safety_board,
+        "safety_board_closed": safety_board_closed,
+    }
+)
+"""Those for a board, which tell of doses and events beside what stands on forms."""

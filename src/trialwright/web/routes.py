@@ -18,6 +18,7 @@ from trialwright.web.pages import (
     allocation,
     audit,
     candidate,
+    board,
     casebook,
     database_lock,
     doses,
@@ -84,6 +85,7 @@ ROUTES = (
     Route(path="signatures", name="signatures", page=signatures.signatures, needs=Right.READ),
     Route(path="verification", name="verification", page=verification.verification, needs=Right.READ),
     Route(path="database-lock", name="database_lock", page=database_lock.database_lock, needs=Right.READ),
+    Route(path="board/<str:name>", name="board_paper", page=board.paper, needs=Right.DECIDE_DOSE),
     Route(path="casebook.pdf", name="blank_casebook", page=casebook.blank, needs=Right.READ),
     Route(
         path="participants/<str:subject>/casebook.pdf",

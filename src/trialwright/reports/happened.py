@@ -1,0 +1,65 @@
+"""What memos and packs are made from: doses, adverse events, deviations and results, all as of one moment."""
+
+from dataclasses import dataclass
+
+from trialwright.records.adverse_events import EVENT_KINDS, Events, fold_events
+from trialwright.records.doses import DOSE_KINDS, DoseState, fold_doses
+from trialwright.records.entries import EntryKind, Head, Recorded
+from trialwright.records.snapshot import Snapshot
+from trialwright.store.audit import AuditFilter
+from trialwright.store.sql import SqlLog
+from trialwright.study.study import Study
+from trialwright.words.days import day_at
+
+MOST = 100_000
+"""More deviations than this are none that a board reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """Everything that a memo or a pack tells, up to the head of the snapshot.
+
+    today  the day (ISO) of the data cut, by the clock of the first site
+    """
+
+    snapshot: Snapshot
+    doses: DoseState
+    events: Events
+    deviations: tuple[Recorded, ...]
+    today: str
+
+    @property
+    def head(self) -> Head:
+        """The newest transaction that is in it."""
+        return self.snapshot.head
+
+
+def happened(study: Study, log: SqlLog) -> Happened:
+    """The trial up to its newest transaction; what is written while it is read is left out."""
+    snapshot = log.snapshot()
+    upto = snapshot.head.next_entry
+    with log.reading() as reading:
+        told = tuple(each for each in reading.happened(DOSE_KINDS | EVENT_KINDS) if each.sequence < upto)
+        wanted = AuditFilter(kind=EntryKind.DEVIATION, upto=snapshot.head.number)
+        noted = [each for site in study.study.sites for each in reading.audit(site.id, wanted, limit=MOST)]
+    unique = {each.sequence: each for each in noted}
+    return Happened(
+        snapshot=snapshot,
+        doses=fold_doses(each for each in told if each.entry.kind in DOSE_KINDS),
+        events=fold_events(each for each in told if each.entry.kind in EVENT_KINDS),
+        deviations=tuple(unique[sequence] for sequence in sorted(unique)),
+        today=day_at(snapshot.head.when, study.study.sites[0].zone),
+    )
+
+
+def inductions(study: Study, snapshot: Snapshot) -> dict[str, str | None]:
+    """The time of the first dose of induction of each participant; None for one of whom nobody wrote it."""
+    record = study.safety.events
+    form, _, item = (record.induction if record is not None and record.induction else "").partition(".")
+    values = snapshot.values.filter(
+        (snapshot.values["form"] == form) & (snapshot.values["item"] == item) & snapshot.values["value"].is_not_null()
+    )
+    first: dict[str, str | None] = dict.fromkeys(snapshot.sites)
+    for subject, value in values.select("subject", "value").sort("value").iter_rows():
+        first[subject] = first.get(subject) or value
+    return first

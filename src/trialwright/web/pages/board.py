@@ -1,0 +1,26 @@
+"""What a safety board reads and signs on paper: the dose-decision memo, and its pack in two parts."""
+
+from django.http import HttpRequest, HttpResponse
+
+from trialwright.reports.catalogue import BOARD_REPORTS
+from trialwright.reports.happened import happened
+from trialwright.reports.render import FORMATS
+from trialwright.web.desk import Desk
+from trialwright.web.pages import trouble
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def paper(request: HttpRequest, desk: Desk, *, name: str) -> HttpResponse:
+    """A document by its name and ending, such as ``dose_decision.pdf``, as of now."""
+    report, _, form = name.rpartition(".")
+    if report not in BOARD_REPORTS or form not in TYPES:
+        return trouble.not_found(request, desk)
+    written = BOARD_REPORTS[report](desk.study, happened(desk.study, desk.log))
+    answer = HttpResponse(FORMATS[form](written, desk.language), content_type=TYPES[form])
+    answer["Content-Disposition"] = f'inline; filename="{report}.{desk.language}.{form}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
