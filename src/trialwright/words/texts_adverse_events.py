@@ -109,6 +109,10 @@ FINDINGS: dict[str, FindingText] = {
         ("'{scope}' cannot be suspended", "“{scope}”不能暂停"),
         ("Write trial, procedure, board or level and its number", "请写 trial、procedure、board 或 level 加编号"),
     ),
+    "proposal-gone": finding(
+        ("no result proposes this grade any more", "已没有检验结果提示该分级"),
+        ("Look at the results of the participant", "请查看该参与者的检验结果"),
+    ),
 }
 
 SENTENCES: dict[str, Both] = {
