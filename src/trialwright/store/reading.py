@@ -70,6 +70,7 @@ class SqlReading:
     def completed(self, subject: str) -> frozenset[str]:
         """The forms that are complete for a subject, at whichever visit."""
         return standing.read_completed(self._connection, subject)
+
     def answered(self, site: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
         """The same for everybody of a site at once."""
         return read_answered(self._connection, site, forms)

@@ -70,6 +70,11 @@ class Proposal:
     baseline: float | None
     worsens: int | None
 
+    @property
+    def place(self) -> str:
+        """The visit and form on which the result stands."""
+        return "/".join(self.result.split("/")[:2])
+
 
 def graded_forms(study: Study) -> frozenset[str]:
     """The forms that have to be read: those with results that have a grade, and those of sex, birth and induction."""

@@ -15,6 +15,7 @@ from django.urls import path
 from trialwright.web.desk import seated
 from trialwright.web.pages import (
     account,
+    adverse_event,
     audit,
     casebook,
     database_lock,
@@ -25,6 +26,7 @@ from trialwright.web.pages import (
     people,
     preferences,
     queries,
+    safety,
     sign_in,
     signatures,
     subject,
@@ -83,6 +85,19 @@ ROUTES = (
         name="filled_casebook",
         page=casebook.filled,
         needs=Right.EXPORT,
+    ),
+    Route(path="safety", name="safety", page=safety.safety, needs=Right.READ),
+    Route(
+        path="participants/<str:subject>/events/new",
+        name="new_event",
+        page=adverse_event.new_event,
+        needs=Right.REPORT_EVENT,
+    ),
+    Route(
+        path="participants/<str:subject>/events/<str:number>",
+        name="adverse_event",
+        page=adverse_event.event,
+        needs=Right.READ,
     ),
     Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
     Route(path="import", name="import", page=laboratory.laboratory, needs=Right.SAVE_FORM),
