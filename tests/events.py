@@ -32,7 +32,7 @@ def begun(log: Log, study: Study, subject: str, *, visit: str = "SCREEN", induce
     if induced is not None:
         infusion = FormKey(subject=subject, visit="D0", form="infusion")
         answers = (
-            GivenAnswer(item="induction", value="thymoglobulin"),
+            GivenAnswer(item="induction", value="atg"),
             GivenAnswer(item="induction_at", value=induced),
         )
         saved = save_form(log, study, FormSave(key=infusion, answers=answers, base=0), somebody(Role.COORDINATOR), NOW)

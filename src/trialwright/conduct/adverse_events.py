@@ -66,7 +66,7 @@ def report_event(log: Log, study: Study, report: EventReport, who: Person, now: 
     place = Place(file="adverse event", tag=report.subject[:40])
     facts = {name: value for name, value in report.facts.items() if value is not None}
     refusals = [
-        *_without_right(who, Right.REPORT_EVENT, place),
+        *without_right(who, Right.REPORT_EVENT, place),
         *unwritable(facts.get("term"), place, needed=True),
         *_unreadable(study, facts, who, now, place=place),
     ]
@@ -80,8 +80,8 @@ def report_event(log: Log, study: Study, report: EventReport, who: Person, now: 
             return Refused(findings=tuple(unfit))
         events = fold_events(writing.happened(EVENT_KINDS))
         number = events.next_number(report.subject)
-        entries = [*_told(EventKind.REPORTED, report.subject, number, facts)]
-        stopped = _write(writing, study, who, now, entries=entries, before=events)
+        entries = [*told(EventKind.REPORTED, report.subject, number, facts)]
+        stopped = write_event(writing, study, who, now, entries=entries, before=events)
     return Told(number=number, version=1, stopped=stopped)
 
 
@@ -143,7 +143,7 @@ def note_sending(log: Log, study: Study, sending: Sending, who: Person, now: int
     place = Place(file="adverse event", tag=sending.subject[:40])
     today = day_at(now, zone_of(study, who.site))
     refusals = [
-        *_without_right(who, Right.SUBMIT_EVENT, place),
+        *without_right(who, Right.SUBMIT_EVENT, place),
         *unwritable(sending.receipt, place, needed=True),
         *(found.at(place) for found in unreadable(questions_of(study), "aware", sending.sent, today)),
     ]
@@ -192,7 +192,7 @@ def _change(
     reasoned  whether it needs a reason in any case; None where it never needs one
     """
     place = Place(file="adverse event", tag=change.subject[:40])
-    refusals = [*_without_right(who, right, place), *unwritable(change.reason, place, needed=bool(reasoned))]
+    refusals = [*without_right(who, right, place), *unwritable(change.reason, place, needed=bool(reasoned))]
     stated = {name: value for name, value in change.facts.items() if value is not None}
     refusals += _unreadable(study, stated, who, now, place=place, only=only)
     if refusals:
@@ -209,8 +209,8 @@ def _change(
         stopped = [*_unchangeable(study, event, change, new, kind=kind, reasoned=reasoned)]
         if stopped:
             return Refused(findings=tuple(stopped))
-        entries = [*_told(kind, event.subject, event.number, new, (change.reason or "").strip() or None)]
-        rules = _write(writing, study, who, now, entries=entries, before=events)
+        entries = [*told(kind, event.subject, event.number, new, (change.reason or "").strip() or None)]
+        rules = write_event(writing, study, who, now, entries=entries, before=events)
     return Told(number=change.number, version=change.base + 1, stopped=rules)
 
 
@@ -233,7 +233,7 @@ def _unchangeable(
         yield fault("event-unchanged").at(place)
 
 
-def _told(kind: EventKind, subject: str, number: int, facts: Facts, reason: str | None = None) -> Iterator[Entry]:
+def told(kind: EventKind, subject: str, number: int, facts: Facts, reason: str | None = None) -> Iterator[Entry]:
     """The entry that begins a version, then one for each fact that it states."""
     yield Entry(kind=kind, subject=subject, repeat=number, reason=reason)
     for name, value in facts.items():
@@ -241,7 +241,7 @@ def _told(kind: EventKind, subject: str, number: int, facts: Facts, reason: str 
         yield Entry(kind=EventKind.FACT, subject=subject, repeat=number, item=name, value=said or None)
 
 
-def _write(
+def write_event(
     writing: Writing, study: Study, who: Person, now: int, *, entries: list[Entry], before: Events
 ) -> tuple[str, ...]:
     """Appends the entries of an event and, in the same transaction, whatever they stop."""
@@ -287,6 +287,6 @@ def _unreadable(
             yield fault("event-not-judged", fact=name).at(here)
 
 
-def _without_right(who: Person, right: Right, place: Place) -> Iterator[Finding]:
+def without_right(who: Person, right: Right, place: Place) -> Iterator[Finding]:
     if not may(who, right, who.site):
         yield fault("right-missing", role=who.role.value, right=right.value).at(place)

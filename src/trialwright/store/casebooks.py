@@ -1,12 +1,12 @@
 """The casebooks of a whole site, read at once: never subject by subject."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import Connection, and_, bindparam, exists, select
 
 from trialwright.records.entries import FormKey
-from trialwright.records.forms import Query, QueryState, Signature, Stage
-from trialwright.store.current import FORMS, QUERIES, SIGNATURES, SUBJECTS
+from trialwright.records.forms import CurrentValue, Query, QueryState, Signature, Stage
+from trialwright.store.current import ANSWERS, FORMS, QUERIES, SIGNATURES, SUBJECTS
 
 _OWN = SUBJECTS.c.site == bindparam("site")
 _QUERIES = (
@@ -24,6 +24,24 @@ _UNSIGNED = (
     .where(_OWN, FORMS.c.stage == Stage.COMPLETE.value, ~_SIGNED)
     .order_by(FORMS.c.subject, FORMS.c.visit, FORMS.c.form)
 )
+_ANSWERED = (
+    select(ANSWERS)
+    .join(SUBJECTS, SUBJECTS.c.subject == ANSWERS.c.subject)
+    .where(_OWN, ANSWERS.c.form.in_(bindparam("forms", expanding=True)))
+    .order_by(ANSWERS.c.subject, ANSWERS.c.visit, ANSWERS.c.form)
+)
+
+
+def read_answered(
+    connection: Connection, site: str, forms: Collection[str]
+) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
+    """What is saved on these forms for everybody of a site, at whichever visit, by item and row."""
+    found: dict[FormKey, dict[tuple[str, int], CurrentValue]] = {}
+    for row in connection.execute(_ANSWERED, {"site": site, "forms": sorted(forms)}):
+        key = FormKey(subject=row.subject, visit=row.visit, form=row.form)
+        known = CurrentValue(value=row.value, unit=row.unit, missing=row.missing, reason=row.reason)
+        found.setdefault(key, {})[row.item, row.repeat] = known
+    return found
 
 
 def read_unsettled(connection: Connection, site: str) -> Iterator[tuple[FormKey, Query]]:

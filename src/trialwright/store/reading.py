@@ -11,7 +11,7 @@ from trialwright.records.forms import CurrentValue, FormState, Query, QueryState
 from trialwright.records.register import Grant
 from trialwright.store import audit, current, standing
 from trialwright.store.audit import AuditFilter, AuditRow
-from trialwright.store.casebooks import read_queries, read_signatures, read_unsettled, read_unsigned
+from trialwright.store.casebooks import read_answered, read_queries, read_signatures, read_unsettled, read_unsigned
 from trialwright.store.current import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
 from trialwright.store.rows import (
     RECORDED,
@@ -70,6 +70,10 @@ class SqlReading:
     def completed(self, subject: str) -> frozenset[str]:
         """The forms that are complete for a subject, at whichever visit."""
         return standing.read_completed(self._connection, subject)
+
+    def answered(self, site: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
+        """The same for everybody of a site at once."""
+        return read_answered(self._connection, site, forms)
 
     def subjects(self, site: str) -> tuple[SubjectRow, ...]:
         """The subjects of a site, in the order of their codes, with how much is written about them."""

@@ -201,6 +201,10 @@ def _events(study: Study, draft: Draft) -> Iterator[Finding]:
         if each.id not in {*terms, *draft.aside}:
             found = fault("unknown-element", what="term", id=each.id, near=nearest(each.id, terms))
             yield found.at(draft.place("safety", "events", "counted", each.id))
+    for analyte in laboratory.silent if laboratory is not None else ():
+        if analyte not in ANALYTES:
+            found = fault("unknown-analyte", id=analyte, near=nearest(analyte, ANALYTES))
+            yield found.at(draft.place("safety", "laboratory", "silent"))
     counted = {each.id for each in record.counted}
     for term in terms:
         if term not in counted:

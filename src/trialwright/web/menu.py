@@ -23,6 +23,7 @@ MENU = (
     MenuPlace(name="lab import", href="/import", needs=Right.SAVE_FORM),
     MenuPlace(name="screening log", href="/screening", needs=Right.READ),
     MenuPlace(name="escalation board", href="/escalation", needs=Right.READ),
+    MenuPlace(name="safety", href="/safety", needs=Right.READ),
     MenuPlace(name="audit trail", href="/audit", needs=Right.READ),
     MenuPlace(name="queries", href="/queries", needs=Right.READ),
     MenuPlace(name="signatures", href="/signatures", needs=Right.READ),

@@ -6,6 +6,7 @@ from django import template
 
 from trialwright.chapters.escalation.design import Advice
 from trialwright.chapters.escalation.pathways import Node
+from trialwright.chapters.safety.ctcae_terms import TERMS
 from trialwright.records.entries import Entry, EntryKind
 from trialwright.records.forms import Query
 from trialwright.web.asking import STOP
@@ -96,6 +97,35 @@ def formname(context: dict[str, object], id: str) -> str:
     desk = context.get("desk")
     form = desk.study.casebook.form(id) if isinstance(desk, Desk) else None
     return form.text.in_language(_language(context)) if form is not None else id
+
+
+@register.simple_tag(takes_context=True)
+def one_language(context: dict[str, object], what: str) -> str:
+    """A text that the software wrote in both languages, in the one that somebody reads; any other as it is."""
+    return in_one_language(what, _language(context))
+
+
+@register.simple_tag(takes_context=True)
+def term(context: dict[str, object], name: str) -> str:
+    """A term of CTCAE; one that is not kept here stays as it is."""
+    known = TERMS.get(name)
+    return name if known is None else known.zh if _language(context) == "zh" else known.name
+
+
+@register.simple_tag(takes_context=True)
+def left(context: dict[str, object], minutes: int) -> str:
+    """How long a clock still runs, or how long ago it ran out."""
+    hours, rest = divmod(abs(minutes), 60)
+    text = f"{hours // 24} d {hours % 24} h" if hours >= 48 else f"{hours}:{rest:02d} h"
+    if _language(context) == "zh":
+        text = f"{hours // 24} 天 {hours % 24} 小时" if hours >= 48 else f"{hours} 小时 {rest} 分"
+    return say("clock left" if minutes >= 0 else "clock over", _language(context), left=text)
+
+
+@register.filter
+def get(known: Mapping[str, str] | None, name: str) -> str:
+    """What stands under a name with a dot in it; nothing where there is nothing."""
+    return (known or {}).get(name, "")
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from trialwright.store.reading import SqlReading
 from trialwright.web.desk import Desk
 from trialwright.web.work.item import Urgency, WorkItem
 from trialwright.web.work.queries import queries_waiting
+from trialwright.web.work.safety import safety_waiting
 from trialwright.web.work.signatures import signatures_waiting
 from trialwright.web.work.visits import visits_waiting
 from trialwright.words.people import Right
@@ -23,6 +24,7 @@ It reads what it needs for the whole site at once, never subject by subject.
 
 WORK: Mapping[str, Waiting] = MappingProxyType(
     {
+        "safety": safety_waiting,
         "visits": visits_waiting,
         "queries": queries_waiting,
         "signatures": signatures_waiting,

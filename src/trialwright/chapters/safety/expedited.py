@@ -7,6 +7,7 @@ Missing: without the time of awareness, or the answers that decide which clock r
 clock not evaluable. A working-day clock without the holidays of the year is flagged.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -153,13 +154,32 @@ def _dues(row: Mapping[str, Any], holidays: frozenset[date], made_up: frozenset[
 
 
 def _due(start: datetime, clock: Clock, holidays: frozenset[date], made_up: frozenset[date]) -> str:
-    match clock.unit:
+    return due_after(start, clock.amount, clock.unit, holidays=holidays, made_up=made_up)
+
+
+def due_after(
+    start: datetime,
+    amount: int,
+    unit: Literal["hours", "days", "working days", "months"],
+    *,
+    holidays: frozenset[date] = frozenset(),
+    made_up: frozenset[date] = frozenset(),
+) -> str:
+    """Until when a duty is met: a local time for hours, else a day, to its end.
+
+    A month ends on the same day of a later month, or on its last day where that month is shorter.
+    """
+    match unit:
         case "hours":
-            return (start + timedelta(hours=clock.amount)).isoformat()
+            return (start + timedelta(hours=amount)).isoformat()
         case "days":
-            return (start.date() + timedelta(days=clock.amount)).isoformat()
+            return (start.date() + timedelta(days=amount)).isoformat()
         case "working days":
-            return working_days_after(start.date(), clock.amount, holidays, made_up).isoformat()
+            return working_days_after(start.date(), amount, holidays, made_up).isoformat()
+        case "months":
+            months = start.year * 12 + start.month - 1 + amount
+            year, month = divmod(months, 12)
+            return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).isoformat()
 
 
 def _days(text: str) -> frozenset[date]:

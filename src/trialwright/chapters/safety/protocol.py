@@ -152,12 +152,14 @@ class TherapeuticRange(Declared):
 class LaboratoryGrades(Declared):
     """How laboratory results propose grades.
 
+    silent         analytes whose results propose nothing
     anticoagulant  ``form.item`` on the form of the result itself that names the anticoagulant; ``untreated`` its code
                    for none
     """
 
     anticoagulant: str | None = None
     untreated: str = "none"
+    silent: tuple[str, ...] = ()
     aims: tuple[TherapeuticRange, ...] = ()
     origin: Annotated[Provenance, Field(alias="from")]
 

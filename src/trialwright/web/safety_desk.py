@@ -1,0 +1,132 @@
+"""What the pages about safety have before them, read at once for the own site: events, clocks, rules, suspensions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from trialwright.chapters.safety.adverse_events import EventQuestions, doubts, lacking, treatment_emergent
+from trialwright.records.adverse_events import EVENT_KINDS, AdverseEvent, Events, fold_events
+from trialwright.records.suspension import Suspension, SuspensionKind, fold_suspensions
+from trialwright.store.reading import SqlReading
+from trialwright.study.event_sentences import questions_of
+from trialwright.trial.lab_grades import Proposal, Saved, graded_forms, proposals
+from trialwright.trial.reporting_clocks import EventClock, event_clocks, local_now
+from trialwright.trial.stopping import JudgedRule, RuleState, events_to_review, judge_rules
+from trialwright.web.desk import Desk
+from trialwright.words.findings import Finding, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenEvent:
+    """An event as a page shows it.
+
+    lacking   what a whole report has and this one has not yet, by the names of the facts
+    doubts    what in it cannot both be so
+    emergent  whether it began under treatment
+    """
+
+    event: AdverseEvent
+    related: bool | None
+    emergent: bool | None
+    lacking: tuple[str, ...]
+    doubts: tuple[Finding, ...]
+    clocks: tuple[EventClock, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Safety:
+    """The safety of the trial as whoever is at the desk may see it.
+
+    everybody  every event of the trial, from which the rules are judged; ``events`` only those of the own site
+    saved      the forms of the own site on which laboratory results, induction and consent stand
+    """
+
+    desk: Desk
+    everybody: Events
+    subjects: frozenset[str]
+    saved: Saved
+    suspensions: tuple[Suspension, ...]
+    inductions: Mapping[str, str | None]
+    consents: Mapping[str, str | None]
+
+    @cached_property
+    def questions(self) -> EventQuestions:
+        """What the study asks of an event."""
+        return questions_of(self.desk.study)
+
+    @cached_property
+    def events(self) -> tuple[SeenEvent, ...]:
+        """The events of the own site, the last reported first."""
+        own = [event for event in self.everybody.events.values() if event.subject in self.subjects]
+        return tuple(self.seen(event) for event in sorted(own, key=lambda each: -each.sequence))
+
+    def seen(self, event: AdverseEvent) -> SeenEvent:
+        """One event with everything that is worked out of it."""
+        now = local_now(self.desk.now, self.desk.zone)
+        place = Place(file="adverse event", tag=event.name)
+        return SeenEvent(
+            event=event,
+            related=self.questions.related(event),
+            emergent=treatment_emergent(event, self.inductions.get(event.subject)),
+            lacking=lacking(self.questions, event),
+            doubts=tuple(found.at(place) for found in doubts(event, self.consents.get(event.subject))),
+            clocks=event_clocks(self.desk.study, event, now),
+        )
+
+    @cached_property
+    def clocks(self) -> tuple[EventClock, ...]:
+        """The clocks for which somebody still has to report, the most pressing first."""
+        found = [clock for seen in self.events for clock in seen.clocks if clock.waits]
+        return tuple(sorted(found, key=lambda each: (each.left is None, each.left or 0)))
+
+    @cached_property
+    def rules(self) -> tuple[JudgedRule, ...]:
+        """The stopping rules that hold, or may hold once something is judged."""
+        judged = judge_rules(self.desk.study, self.everybody.events.values(), self.inductions)
+        return tuple(each for each in judged if each.state is not RuleState.NOT)
+
+    @cached_property
+    def review(self) -> tuple[AdverseEvent, ...]:
+        """The events of the own site that may limit the dose and that nobody has adjudicated."""
+        found = events_to_review(self.desk.study, self.everybody.events.values(), self.inductions)
+        return tuple(event for event in found if event.subject in self.subjects)
+
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The grades that laboratory results of the own site propose."""
+        return proposals(self.desk.study, self.saved, self.everybody)
+
+    @property
+    def standing(self) -> tuple[Suspension, ...]:
+        """What is suspended, or asked of the board, now."""
+        return tuple(each for each in self.suspensions if each.stands)
+
+
+def read_safety(desk: Desk, reading: SqlReading) -> Safety:
+    """The safety of the trial; of other sites only what the rules count, never shown."""
+    record = desk.study.safety.events
+    induction, consent = (record.induction, record.consent) if record is not None else (None, None)
+    forms = {name.partition(".")[0] for name in (induction, consent) if name}
+    saved = reading.answered(desk.person.site, graded_forms(desk.study) | forms)
+    everybody = fold_events(reading.happened(EVENT_KINDS))
+    own = frozenset(row.subject for row in reading.subjects(desk.person.site))
+    inductions = {subject: _first(saved, induction, subject) for subject in own}
+    for subject in {subject for subject, _ in everybody.events} - own:
+        elsewhere = reading.answers(subject, [(induction or "").partition(".")[0]])
+        inductions[subject] = _first(elsewhere, induction, subject)
+    return Safety(
+        desk=desk,
+        everybody=everybody,
+        subjects=own,
+        saved=saved,
+        suspensions=fold_suspensions(reading.happened(SuspensionKind)),
+        inductions=inductions,
+        consents={subject: _first(saved, consent, subject) for subject in own},
+    )
+
+
+def _first(saved: Saved, name: str | None, subject: str) -> str | None:
+    """The earliest of what is written for an item, at whichever visit."""
+    form, _, item = (name or "").partition(".")
+    given = (values.get((item, 0)) for key, values in saved.items() if key.form == form and key.subject == subject)
+    return min((each.value for each in given if each is not None and each.value), default=None)
