@@ -42,16 +42,22 @@ def _django() -> Iterator[None]:
 def serving(url: str, folder: Folder) -> Iterator[SqlLog]:
     """A log that the application reads and writes, with everybody admitted; sessions and accounts are gone after it."""
     from django.conf import settings
-    from django.db import connection
 
     log = created(url, folder)
     settings.TRIAL_LOG = log
     yield log
+    forget_accounts()
+    log.close()
+
+
+def forget_accounts() -> None:
+    """Empties the tables of Django."""
+    from django.db import connection
+
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"DELETE FROM {table}")
     connection.close()
-    log.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,11 +1,12 @@
 """Accounts in the browser: invited, given roles, locked out, closed; and what somebody does to their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.people import ADMINISTRATOR, NOW, admit, somebody
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, serving
 
 from trialwright.store.sql import SqlLog
 from trialwright.study.folder import Folder
@@ -15,6 +16,12 @@ from trialwright.words.people import Person, Role
 SignIn = Callable[[Any], Any]
 NEW = "another fine password"
 KINDS = ("account invited", "password set", "second factor set", "second factor ended", "recovery codes made")
+
+
+@pytest.fixture
+def served(tmp_path: Path, founding_folder: Folder, _django: None) -> Iterator[SqlLog]:
+    """In SQLite alone: what differs between the databases is tried in tests/agreement/test_accounts.py."""
+    yield from serving(f"sqlite:///{tmp_path}/log.db", founding_folder)
 
 
 def _client() -> Any:

@@ -27,23 +27,49 @@ secret_option = click.option(
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=int)
 @click.option("--name", "names", multiple=True, help="Name under which browsers reach the server; may be repeated.")
+@click.option("--idle", default=30, show_default=True, type=click.IntRange(1, 240), help="Minutes until sign-in again.")
+@click.option(
+    "--longest", default=12, show_default=True, type=click.IntRange(1, 24), help="Hours until sign-in again, however busy."
+)
+@click.option("--proxy", metavar="ADDRESS", help="The https server before it, whose X-Forwarded-For is believed.")
 @click.option("--plain-http", is_flag=True, help="Without https: only on this very machine.")
 def serve(
-    url: str, accounts: str, secret: Path, host: str, port: int, names: tuple[str, ...], plain_http: bool
+    url: str,
+    accounts: str,
+    secret: Path,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    idle: int,
+    longest: int,
+    proxy: str | None,
+    plain_http: bool,
 ) -> None:
     """Serves the application; alters no table. Stop it with Ctrl-C."""
     import waitress
 
     from trialwright.web.server import application, read_secret
-    from trialwright.web.settings import WebSettings
+    from trialwright.web.settings import UPLOAD, WebSettings
 
     if plain_http and host not in {"127.0.0.1", "localhost", "::1"}:
         raise click.UsageError("--plain-http is for this very machine alone; passwords would be read on the way")
     hosts = names or ("127.0.0.1", "localhost")
-    chosen = WebSettings(accounts=accounts, secret=read_secret(secret), hosts=hosts, secure=not plain_http)
+    chosen = WebSettings(
+        accounts=accounts, secret=read_secret(secret), hosts=hosts, secure=not plain_http, idle=idle, longest=longest
+    )
     served = application(url, chosen)
+    before = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}} if proxy else {}
     click.echo(f"http://{host}:{port}", err=True)
-    waitress.serve(served, host=host, port=port, threads=16, ident=None, clear_untrusted_proxy_headers=True)
+    waitress.serve(
+        served,
+        host=host,
+        port=port,
+        threads=16,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        max_request_body_size=UPLOAD,
+        **before,
+    )
 
 
 @click.group()

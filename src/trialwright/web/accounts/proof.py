@@ -37,6 +37,12 @@ def prove(request: HttpRequest, code: str, password: str, token: str) -> Account
     return None
 
 
+def proven(request: HttpRequest, code: str) -> bool:
+    """Whether password and, where one is set, second factor were given again, as a signature needs them."""
+    password, token = request.POST.get("password", ""), request.POST.get("token", "").strip()
+    return bool(password) and prove(request, code, password, token) is not None
+
+
 def second_factor(account: Account) -> TOTPDevice | None:
     """The authenticator that is in use; None where there is none."""
     return TOTPDevice.objects.filter(user=account, confirmed=True).first()

@@ -13,6 +13,7 @@ from django.utils.timezone import now
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from trialwright.web.accounts.models import Account
+from trialwright.words.days import microseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +21,14 @@ class AccountStanding:
     """An account as it stands.
 
     exists  False for a code that was never invited
-    last    when they last signed in; None for never
+    last    when they last signed in, microseconds since 1970-01-01T00:00Z; None for never
     """
 
     exists: bool = False
     password: bool = False
     factor: bool = False
     locked: bool = False
-    last: datetime | None = None
+    last: int | None = None
 
 
 NO_ACCOUNT = AccountStanding()
@@ -50,11 +51,15 @@ def standing_of(codes: Iterable[str]) -> Mapping[str, AccountStanding]:
             password=account.has_usable_password(),
             factor=account.pk in proven,
             locked=account.code in locked,
-            last=cast("datetime | None", account.last_login),  # pyright: ignore[reportUnknownMemberType]
+            last=_moment(cast("datetime | None", account.last_login)),  # pyright: ignore[reportUnknownMemberType]
         )
         for account in Account.objects.filter(code__in=wanted)
     }
     return {code: found.get(code, NO_ACCOUNT) for code in wanted}
+
+
+def _moment(when: datetime | None) -> int | None:
+    return None if when is None else microseconds(when)
 
 
 def unlock(code: str) -> None:

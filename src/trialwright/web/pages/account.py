@@ -72,8 +72,7 @@ def _own(request: HttpRequest) -> Account:
 
 
 def _proven(request: HttpRequest, own: Account) -> bool:
-    password, token = request.POST.get("password", ""), request.POST.get("token", "").strip()
-    return proof.prove(request, own.code, password, token) is not None
+    return proof.proven(request, own.code)
 
 
 def _done(request: HttpRequest, desk: Desk, own: Account, kind: AccountKind) -> HttpResponse:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -15,6 +14,7 @@ from trialwright.conduct.lock import LockSigning, LogChecked, note_log_verified,
 from trialwright.records.lock import DatabaseLock, LockKind, fold_lock
 from trialwright.trial.lock_checklist import Condition, SiteRecord, Unsettled, judge_lock, site_record
 from trialwright.trial.log_verification import verify_log
+from trialwright.web.accounts.proof import proven
 from trialwright.web.desk import Desk
 from trialwright.web.pages import trouble
 from trialwright.web.showing import show
@@ -86,11 +86,10 @@ def database_lock(request: HttpRequest, desk: Desk, **_named: str) -> HttpRespon
 
 
 def _signing(request: HttpRequest, desk: Desk) -> LockSigning:
-    password = request.POST.get("password", "")
     return LockSigning(
         content=request.POST.get("content", ""),
         reason=request.POST.get("reason", ""),
-        proven=bool(password) and authenticate(request, code=desk.person.id, password=password) is not None,
+        proven=proven(request, desk.person.id),
     )
 
 

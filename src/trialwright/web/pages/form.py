@@ -16,7 +16,7 @@ from trialwright.conduct.rights import is_locked
 from trialwright.conduct.steps import FormStep, take_step
 from trialwright.records.entries import EntryKind, FormKey
 from trialwright.records.forms import FormState
-from trialwright.web.accounts.proof import prove
+from trialwright.web.accounts.proof import proven
 from trialwright.web.asking import Asking, Question, field_name, named
 from trialwright.web.desk import Desk
 from trialwright.web.form_work import ASKED_ROLES, FormWork
@@ -157,10 +157,14 @@ class _Page:
 
     def stepped(self, name: str) -> HttpResponse:
         """Completes, signs, freezes, locks or unlocks."""
-        password, token = self.request.POST.get("password", ""), self.request.POST.get("token", "").strip()
-        proven = bool(password) and prove(self.request, self.desk.person.id, password, token) is not None
         reason = self.request.POST.get("reason") or ("responsibility" if name == "sign" else None)
-        step = FormStep(name=name, key=self.key, base=base_of(self.request), reason=reason, proven=proven)
+        step = FormStep(
+            name=name,
+            key=self.key,
+            base=base_of(self.request),
+            reason=reason,
+            proven=proven(self.request, self.desk.person.id),
+        )
         outcome = take_step(self.desk.log, self.desk.study, step, self.desk.person, self.desk.now)
         if isinstance(outcome, Refused):
             return self.shown(findings=outcome.findings, status=422)

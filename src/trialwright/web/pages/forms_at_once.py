@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 
 from trialwright.chapters.capture.steps import STEPS
@@ -16,6 +15,7 @@ from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import FormState, QueryState, Signature, Stage
 from trialwright.records.marks import REVIEWS, Mark, MarkKind
+from trialwright.web.accounts.proof import proven
 from trialwright.web.desk import Desk
 from trialwright.web.pages import trouble
 from trialwright.web.showing import show
@@ -102,9 +102,7 @@ def _proven(desk: Desk, request: HttpRequest, name: str) -> bool:
     if name != "sign":
         return False
     if _PROVEN not in request.META:
-        password = request.POST.get("password", "")
-        found = authenticate(request, code=desk.person.id, password=password) if password else None
-        request.META[_PROVEN] = found is not None
+        request.META[_PROVEN] = proven(request, desk.person.id)
     return bool(request.META[_PROVEN])
 
 

@@ -39,6 +39,7 @@ def sign_in(request: HttpRequest, desk: Desk, **_named: str) -> HttpResponse:
             return locked_out(request)
         said = {"next": request.POST.get("next", ""), "failed": True, "code": code[:64]}
         return show(request, desk, "sign_in.html", said, status=401)
+    request.session.cycle_key()  # also where the same person signs in again
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     request.session["began"] = desk.now
     device = second_factor(account)
