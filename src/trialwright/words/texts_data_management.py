@@ -108,6 +108,12 @@ SENTENCES: dict[str, Both] = {
     "entry data reviewed": both("data reviewed", "数据审核"),
     "entry medically reviewed": both("medically reviewed", "医学审核"),
     "entry mark withdrawn": both("mark taken back", "撤回标记"),
+    "entry log verified": both("log verified", "日志核验"),
+    "entry database lock signed": both("signed to lock the database", "数据库锁定签名"),
+    "entry database locked": both("database locked", "数据库锁定"),
+    "entry database unlock signed": both("signed to unlock the database", "数据库解锁签名"),
+    "entry database unlocked": both("database unlocked", "数据库解锁"),
+    "faults found": both("{count} faults", "异常 {count} 处"),
     "no longer stands": both("No longer stands", "已失效"),
     "database lock": both("Database lock", "数据库锁定"),
     "database locked here": both(
