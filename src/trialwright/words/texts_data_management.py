@@ -114,6 +114,16 @@ SENTENCES: dict[str, Both] = {
     "entry database unlock signed": both("signed to unlock the database", "数据库解锁签名"),
     "entry database unlocked": both("database unlocked", "数据库解锁"),
     "faults found": both("{count} faults", "异常 {count} 处"),
+    "answers to verify": both("Answers to compare with the source: {count}", "待核查原始数据的结果：{count} 项"),
+    "forms to review": both("Complete forms to review: {count}", "已完成待审核的表单：{count} 份"),
+    "lock to sign": both(
+        "{person} has signed to lock the database; the other signature is awaited",
+        "{person} 已签名锁定数据库，等待另一签名",
+    ),
+    "unlock to sign": both(
+        "{person} has signed to unlock the database; the other signature is awaited",
+        "{person} 已签名解锁数据库，等待另一签名",
+    ),
     "no longer stands": both("No longer stands", "已失效"),
     "database lock": both("Database lock", "数据库锁定"),
     "database locked here": both(
