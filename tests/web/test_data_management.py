@@ -130,7 +130,7 @@ def test_answers_are_verified_one_by_one_or_all_and_a_later_change_shows(
     assert {mark.item for mark in _state(served).marks} == {"bmi", "sex"}
     page = monitor.get(PAGE).content.decode()
     assert 'name="answer" value="bmi.0"' not in page, "what stands is not marked again"
-    assert "compared with the source by monitor" in page
+    assert "✓ verified <small>monitor</small>" in page
     assert monitor.post(PAGE, {"act": "verify all", "base": "2"}).status_code == 302
     assert len(_state(served).marks) == len(racing.ANSWERS)
     assert monitor.post(PAGE, {"act": "verify all", "base": "1"}).status_code == 409
