@@ -130,7 +130,7 @@ def test_answers_are_verified_one_by_one_or_all_and_a_later_change_shows(
     assert {mark.item for mark in _state(served).marks} == {"bmi", "sex"}
     page = monitor.get(PAGE).content.decode()
     assert 'name="answer" value="bmi.0"' not in page, "what stands is not marked again"
-    assert "compared with the source by monitor" in page
+    assert "✓ verified <small>monitor</small>" in page
     assert monitor.post(PAGE, {"act": "verify all", "base": "2"}).status_code == 302
     assert len(_state(served).marks) == len(racing.ANSWERS)
     assert monitor.post(PAGE, {"act": "verify all", "base": "1"}).status_code == 409
@@ -297,3 +297,22 @@ def test_the_checklist_names_each_place_that_holds_up_the_lock(
         assert page.count(f'href="{PAGE}"') >= 4
         assert 'href="/queries"' in page
         assert "<form" not in page.partition("<h2>")[2], "nobody signs while anything is left"
+
+
+def test_the_start_page_says_what_is_to_be_verified_reviewed_and_signed(
+    served: SqlLog, signed_in: SignIn, founding: Study
+) -> None:
+    _saved(served, founding)
+    monitor, manager = signed_in(Role.MONITOR), signed_in(Role.DATA_MANAGER)
+    count = len(racing.ANSWERS)
+    assert f"Answers to compare with the source: {count}<" in monitor.get("/").content.decode()
+    assert "Complete forms to review: 1<" in manager.get("/").content.decode()
+    monitor.post(PAGE, {"act": "verify", "base": "2", "answer": "bmi.0"})
+    assert f"Answers to compare with the source: {count - 1}<" in monitor.get("/").content.decode()
+    monitor.post(PAGE, {"act": "verify all", "base": "2"})
+    manager.post(PAGE, {"act": "data reviewed", "base": "2"})
+    assert "compare with the source" not in monitor.get("/").content.decode()
+    assert "to review" not in manager.get("/").content.decode()
+    monitor.post(PAGE, {"act": "ask", "text bmi.0": "which scale?"})
+    (query,) = _state(served).queries
+    assert f"#query-{query.sequence}" in signed_in(Role.COORDINATOR).get("/").content.decode()

@@ -29,7 +29,11 @@ secret_option = click.option(
 @click.option("--name", "names", multiple=True, help="Name under which browsers reach the server; may be repeated.")
 @click.option("--idle", default=30, show_default=True, type=click.IntRange(1, 240), help="Minutes until sign-in again.")
 @click.option(
-    "--longest", default=12, show_default=True, type=click.IntRange(1, 24), help="Hours until sign-in again, however busy."
+    "--longest",
+    default=12,
+    show_default=True,
+    type=click.IntRange(1, 24),
+    help="Hours until sign-in again, however busy.",
 )
 @click.option("--proxy", metavar="ADDRESS", help="The https server before it, whose X-Forwarded-For is believed.")
 @click.option("--plain-http", is_flag=True, help="Without https: only on this very machine.")
@@ -58,7 +62,9 @@ def serve(
         accounts=accounts, secret=read_secret(secret), hosts=hosts, secure=not plain_http, idle=idle, longest=longest
     )
     served = application(url, chosen)
-    before = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}} if proxy else {}
+    before = (
+        {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}} if proxy else {}
+    )
     click.echo(f"http://{host}:{port}", err=True)
     waitress.serve(
         served,

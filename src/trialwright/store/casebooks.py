@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import Connection, and_, bindparam, exists, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import CurrentValue, Query, QueryState, Signature, Stage
-from trialwright.store.current import ANSWERS, FORMS, QUERIES, SIGNATURES, SUBJECTS
+from trialwright.records.marks import MarkKind, MarkState
+from trialwright.store.current import ANSWERS, FORMS, MARKS, QUERIES, SIGNATURES, SUBJECTS
 
 _OWN = SUBJECTS.c.site == bindparam("site")
 _QUERIES = (
@@ -84,6 +85,52 @@ def read_signatures(connection: Connection, site: str) -> Iterator[tuple[FormKey
         key = FormKey(subject=row.subject, visit=row.visit, form=row.form)
         names = ("sequence", "when", "person", "role", "meaning", "content", "stands")
         yield key, Signature(**{name: getattr(row, name) for name in names})
+
+
+_OF_ONE_ANSWER = ("subject", "visit", "form", "item", "repeat")
+_COMPARED = exists().where(
+    *[MARKS.c[name] == ANSWERS.c[name] for name in _OF_ONE_ANSWER],
+    MARKS.c.kind == MarkKind.SOURCE_VERIFIED.value,
+    MARKS.c.state == MarkState.STANDS.value,
+)
+_UNVERIFIED = (
+    select(ANSWERS.c.subject, func.count().label("answers"))
+    .join(SUBJECTS, SUBJECTS.c.subject == ANSWERS.c.subject)
+    .where(
+        _OWN,
+        or_(ANSWERS.c.value.is_not(None), ANSWERS.c.missing.is_not(None)),
+        (ANSWERS.c.form + "." + ANSWERS.c.item).not_in(bindparam("calculated", expanding=True)),
+        ~_COMPARED,
+    )
+    .group_by(ANSWERS.c.subject)
+    .order_by(ANSWERS.c.subject)
+)
+_REVIEWED = exists().where(
+    *[MARKS.c[name] == FORMS.c[name] for name in ("subject", "visit", "form")],
+    MARKS.c.kind == bindparam("kind"),
+    MARKS.c.state == MarkState.STANDS.value,
+)
+_UNREVIEWED = (
+    select(FORMS.c.subject, FORMS.c.visit, FORMS.c.form)
+    .join(SUBJECTS, SUBJECTS.c.subject == FORMS.c.subject)
+    .where(_OWN, FORMS.c.stage == Stage.COMPLETE.value, ~_REVIEWED)
+    .order_by(FORMS.c.subject, FORMS.c.visit, FORMS.c.form)
+)
+
+
+def read_unverified(connection: Connection, site: str, calculated: Collection[str]) -> Iterator[tuple[str, int]]:
+    """The subjects of a site who have answers that nobody compared with the source as they stand, and how many.
+
+    calculated  items, as ``form.item``, that nobody enters
+    """
+    wanted = {"site": site, "calculated": sorted(calculated)}
+    return ((row.subject, row.answers) for row in connection.execute(_UNVERIFIED, wanted))
+
+
+def read_unreviewed(connection: Connection, site: str, kind: MarkKind) -> Iterator[FormKey]:
+    """The complete forms of a site for which no review of this kind stands."""
+    for row in connection.execute(_UNREVIEWED, {"site": site, "kind": kind.value}):
+        yield FormKey(subject=row.subject, visit=row.visit, form=row.form)
 
 
 def read_unsigned(connection: Connection, site: str) -> Iterator[FormKey]:

@@ -8,10 +8,19 @@ from sqlalchemy import Connection, and_, func, select
 
 from trialwright.records.entries import DatabaseMode, FormKey, Head, Recorded, Transaction
 from trialwright.records.forms import CurrentValue, FormState, Query, QueryState, Signature, Stage
+from trialwright.records.marks import MarkKind
 from trialwright.records.register import Grant
 from trialwright.store import audit, current, standing
 from trialwright.store.audit import AuditFilter, AuditRow
-from trialwright.store.casebooks import read_answered, read_queries, read_signatures, read_unsettled, read_unsigned
+from trialwright.store.casebooks import (
+    read_answered,
+    read_queries,
+    read_signatures,
+    read_unreviewed,
+    read_unsettled,
+    read_unsigned,
+    read_unverified,
+)
 from trialwright.store.current import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
 from trialwright.store.rows import (
     RECORDED,
@@ -82,6 +91,17 @@ class SqlReading:
     def unsettled(self, site: str) -> tuple[tuple[FormKey, Query], ...]:
         """The queries of a site that are not closed, with their forms, oldest first."""
         return tuple(read_unsettled(self._connection, site))
+
+    def unverified(self, site: str, calculated: Collection[str]) -> tuple[tuple[str, int], ...]:
+        """The subjects of a site with how many answers nobody compared with the source as they stand.
+
+        calculated  items, as ``form.item``, that nobody enters
+        """
+        return tuple(read_unverified(self._connection, site, calculated))
+
+    def unreviewed(self, site: str, kind: MarkKind) -> tuple[FormKey, ...]:
+        """The complete forms of a site for which no review of this kind stands."""
+        return tuple(read_unreviewed(self._connection, site, kind))
 
     def unsigned(self, site: str) -> tuple[FormKey, ...]:
         """The complete forms of a site for which no signature stands."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialwright.casebook.forms import Form
+from trialwright.chapters.capture.filled_form import begun_rows
 from trialwright.chapters.capture.steps import QUERY_STEPS
 from trialwright.chapters.capture.verification import Verified, entered_answers, verified_answers
 from trialwright.conduct.marks import MARK_RIGHTS
@@ -108,9 +109,14 @@ class FormWork:
             ),
             mark=mark,
             verifiable=entered and (mark is None or not mark.stands) and self.may(Right.VERIFY_SOURCE),
-            askable=self.may(Right.ASK_QUERY),
+            askable=self.may(Right.ASK_QUERY) and (repeat == 0 or repeat in self._begun(item)),
             written=self.written.get(f"text {item}.{repeat}", ""),
         )
+
+    def _begun(self, item: str) -> list[int]:
+        """The rows of the group of an item that were begun; about an empty row below them nobody asks."""
+        group = next((group for asked, group in self.form.questions() if asked.id == item), None)
+        return begun_rows(group, self.state.values) if group is not None else []
 
     def verified(self) -> Verified:
         """How far the form is compared with its source."""

@@ -26,7 +26,7 @@ MENU = (
     MenuPlace(name="safety", href="/safety", needs=Right.READ),
     MenuPlace(name="audit trail", href="/audit", needs=Right.READ),
     MenuPlace(name="queries", href="/queries", needs=Right.READ),
-    MenuPlace(name="signatures", href="/signatures", needs=Right.READ),
+    MenuPlace(name="signatures", href="/signatures", needs=Right.SIGN_FORM),
     MenuPlace(name="source verification", href="/verification", needs=Right.VERIFY_SOURCE),
     MenuPlace(name="database lock", href="/database-lock", needs=Right.LOCK_DATABASE),
     MenuPlace(name="people", href="/people", needs=Right.GIVE_ROLE),

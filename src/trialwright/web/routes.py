@@ -15,11 +15,11 @@ from django.urls import path
 from trialwright.web.desk import seated
 from trialwright.web.pages import (
     account,
-    allocation,
     adverse_event,
+    allocation,
     audit,
-    candidate,
     board,
+    candidate,
     casebook,
     database_lock,
     doses,
@@ -32,8 +32,8 @@ from trialwright.web.pages import (
     people,
     preferences,
     queries,
-    screening,
     safety,
+    screening,
     sign_in,
     signatures,
     subject,

@@ -8,11 +8,14 @@ from typing import cast
 
 from trialwright.casebook.items import ItemType
 from trialwright.records.entries import Entry, EntryKind, Recorded
+from trialwright.records.lock import LockKind
+from trialwright.records.marks import MarkKind
 from trialwright.store.reading import SqlReading
 from trialwright.study.folder import read_texts
 from trialwright.study.study import Study
 from trialwright.web.desk import Desk
 from trialwright.words.texts import SENTENCES, Language, say
+from trialwright.words.wording import in_one_language
 
 SHORT = 8
 """Characters of a hash by which people tell study versions apart."""
@@ -117,13 +120,26 @@ class Teller:
                 return self._say("rows of", what=entry.item, rows=entry.value)
             case EntryKind.DATABASE_OPENED:
                 return self._say(f"mode {entry.value}")
-            case EntryKind.FORM_SIGNED:
+            case MarkKind.SOURCE_VERIFIED:
+                return self._answer(recorded)
+            case EntryKind.QUERY_OPENED if entry.reason is not None:
+                return " · ".join(part for part in (self._role(entry.whom), self._half(entry.value)) if part)
+            case EntryKind.DEVIATION if entry.item is not None:
+                return " · ".join(part for part in (self._half(entry.value), self._days(entry)) if part)
+            case LockKind.LOG_VERIFIED:
+                return self._say("faults found", count=entry.value)
+            case MarkKind.DATA_REVIEWED | MarkKind.MEDICALLY_REVIEWED | EntryKind.FORM_SIGNED:
                 return None
+            case LockKind.LOCK_SIGNED | LockKind.LOCKED | LockKind.UNLOCK_SIGNED | LockKind.UNLOCKED:
+                return entry.item
             case EntryKind.FORM_SAVED | EntryKind.FORM_CORRECTED | EntryKind.FORM_COMPLETED:
                 return None
             case _:
                 parts = (self._role(entry.whom), _in_words(entry.value), entry.unit, entry.missing, self._days(entry))
                 return " · ".join(part for part in parts if part) or None
+
+    def _half(self, text: str | None) -> str:
+        return in_one_language(text or "", self._language)
 
     def _role(self, role: str | None) -> str | None:
         name = f"role {role}"

@@ -11,6 +11,7 @@ from trialwright.store.reading import SqlReading
 from trialwright.web.desk import Desk
 from trialwright.web.work.item import Urgency, WorkItem
 from trialwright.web.work.queries import queries_waiting
+from trialwright.web.work.reviews import lock_waiting, reviews_waiting, verification_waiting
 from trialwright.web.work.safety import safety_waiting
 from trialwright.web.work.signatures import signatures_waiting
 from trialwright.web.work.visits import visits_waiting
@@ -28,6 +29,9 @@ WORK: Mapping[str, Waiting] = MappingProxyType(
         "visits": visits_waiting,
         "queries": queries_waiting,
         "signatures": signatures_waiting,
+        "verification": verification_waiting,
+        "reviews": reviews_waiting,
+        "lock": lock_waiting,
     }
 )
 """The sorts of work; each yields nothing to a role without the right for it."""

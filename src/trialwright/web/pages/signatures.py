@@ -1,6 +1,6 @@
 """Every signature of the site: those that stand, those that fell, and the complete forms that bear none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -36,20 +36,22 @@ class SignatureRow:
 
 
 def signatures(request: HttpRequest, desk: Desk, **_named: str) -> HttpResponse:
-    """Lists them, the newest first; forms without a signature come before."""
+    """Lists the signatures, the newest first, or the complete forms for which none stands."""
     which = request.GET.get("which", "all")
     which = which if which in WHICH else "all"
     participant = request.GET.get("participant", "").strip()[:40]
     with desk.reading() as reading:
-        found = reading.signatures(desk.person.site)
-        unsigned = reading.unsigned(desk.person.site)
-    rows = [*_rows(desk, [(key, None) for key in unsigned]), *_rows(desk, list(reversed(found)))]
+        site = desk.person.site
+        found = (
+            [(key, None) for key in reading.unsigned(site)] if which == "unsigned" else reading.signatures(site)[::-1]
+        )
+    rows = _rows(desk, found)
     shown = [row for row in rows if which in {"all", row.which} and participant.lower() in row.key.subject.lower()]
     said = {"rows": shown[:MOST], "count": len(shown), "most": MOST, "which": which, "whiches": WHICH}
     return show(request, desk, "signatures.html", said | {"participant": participant})
 
 
-def _rows(desk: Desk, found: list[tuple[FormKey, Signature | None]]) -> Iterator[SignatureRow]:
+def _rows(desk: Desk, found: Sequence[tuple[FormKey, Signature | None]]) -> Iterator[SignatureRow]:
     forms = {form.id: form.text for form in desk.study.forms}
     visits = {visit.id: visit.text for visit in desk.study.schedule.visits}
     for key, signature in found:
