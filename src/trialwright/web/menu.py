@@ -21,6 +21,7 @@ class MenuPlace:
 MENU = (
     MenuPlace(name="participants", href="/participants", needs=Right.READ),
     MenuPlace(name="lab import", href="/import", needs=Right.SAVE_FORM),
+    MenuPlace(name="study versions", href="/study-versions", needs=Right.READ),
     MenuPlace(name="audit trail", href="/audit", needs=Right.READ),
     MenuPlace(name="queries", href="/queries", needs=Right.READ),
     MenuPlace(name="signatures", href="/signatures", needs=Right.READ),

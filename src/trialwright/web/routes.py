@@ -27,6 +27,7 @@ from trialwright.web.pages import (
     queries,
     sign_in,
     signatures,
+    study_versions,
     subject,
     subjects,
     trouble,
@@ -86,6 +87,10 @@ ROUTES = (
     ),
     Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
     Route(path="import", name="import", page=laboratory.laboratory, needs=Right.SAVE_FORM),
+    Route(path="study-versions", name="study_versions", page=study_versions.versions, needs=Right.READ),
+    Route(path="study-versions/propose", name="propose", page=study_versions.propose, needs=Right.PROPOSE_STUDY),
+    Route(path="study-versions/<str:version>", name="study_version", page=study_versions.version, needs=Right.READ),
+    Route(path="study-versions/<str:version>/dry-run", name="dry_run", page=study_versions.dry_run, needs=Right.READ),
     Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
     Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),
 )
