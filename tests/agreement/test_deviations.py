@@ -11,7 +11,7 @@ from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.deviations import Deviation, note_deviation
 from trialwright.conduct.forms import FormSave, Noted, Refused, Saved, save_form
 from trialwright.conduct.steps import FormStep, take_step
-from trialwright.conduct.versions import approve_study
+from trialwright.conduct.versions import EthicsApproval, approve_study
 from trialwright.records.entries import DatabaseMode, Entry, EntryKind, FormKey
 from trialwright.records.log import Log
 from trialwright.records.register import opening
@@ -24,6 +24,9 @@ from trialwright.words.people import Person, Role
 COORDINATOR = somebody(Role.COORDINATOR)
 SCREENING = FormKey(subject="P1", visit="SCREEN", form="screening")
 DAY = 86_400_000_000
+
+
+ETHICS = EthicsApproval(protocol="P-1", version="1.0", day="2025-06-01", filing="F-1")
 
 
 def _folder(spoil: Callable[[str, str, str], Path], *, fact: bool) -> Folder:
@@ -178,8 +181,9 @@ def test_a_live_database_waits_for_the_approval_of_the_study_at_the_site(foundin
     refused = save_form(log, study, save, COORDINATOR, NOW)
     assert isinstance(refused, Refused)
     assert [found.fault.kind for found in refused.findings] == ["study-not-approved"]
-    assert isinstance(approve_study(log, study, somebody(Role.PRINCIPAL_INVESTIGATOR), NOW), Noted)
+    investigator = somebody(Role.PRINCIPAL_INVESTIGATOR)
+    assert isinstance(approve_study(log, study, investigator, NOW, proven=True, ethics=ETHICS), Noted)
     assert isinstance(save_form(log, study, save, COORDINATOR, NOW), Saved)
-    again = approve_study(log, study, somebody(Role.PRINCIPAL_INVESTIGATOR), NOW)
+    again = approve_study(log, study, somebody(Role.PRINCIPAL_INVESTIGATOR), NOW, proven=True, ethics=ETHICS)
     assert isinstance(again, Refused)
     assert [found.fault.kind for found in again.findings] == ["already-approved"]

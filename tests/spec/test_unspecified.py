@@ -4,7 +4,7 @@ import pytest
 from tests.people import ADMINISTRATOR, AUTHOR, NOW, STUDY, admit, somebody
 
 from trialwright.conduct.forms import Noted, Refused
-from trialwright.conduct.versions import approve_study
+from trialwright.conduct.versions import EthicsApproval, approve_study
 from trialwright.records.entries import DatabaseMode
 from trialwright.records.register import opening
 from trialwright.store.memory import MemoryLog
@@ -20,7 +20,8 @@ def _approved(folder: Folder, mode: DatabaseMode) -> Noted | Refused:
     with log.writing(AUTHOR, NOW) as writing:
         writing.append(*opening(mode, ADMINISTRATOR))
     admit(log, folder, now=NOW)
-    return approve_study(log, folder.study, somebody(Role.PRINCIPAL_INVESTIGATOR), NOW)
+    ethics = EthicsApproval(protocol="P-1", version="1.0", day="2025-06-01", filing="F-1")
+    return approve_study(log, folder.study, somebody(Role.PRINCIPAL_INVESTIGATOR), NOW, proven=True, ethics=ethics)
 
 
 def _kinds(answer: Noted | Refused) -> set[str]:

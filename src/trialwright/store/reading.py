@@ -119,17 +119,6 @@ class SqlReading:
         """Whether the database is that of a real trial."""
         return mode_of(self._connection) is DatabaseMode.LIVE
 
-    def newest_study(self, site: str | None = None) -> tuple[str, str] | None:
-        """Hash and text of the study version that came last into the log, or last of those approved at a site."""
-        newest = select(STUDIES).order_by(STUDIES.c.sequence.desc()).limit(1)
-        if site is not None:
-            newest = newest.join(APPROVALS, and_(APPROVALS.c.study == STUDIES.c.study, APPROVALS.c.site == site))
-        found = self._connection.execute(newest).first()
-        if found is None:
-            return None
-        text = self._connection.execute(select(ENTRIES.c.value).where(ENTRIES.c.sequence == found.sequence))
-        return str(found.study), str(text.scalar_one())
-
     def history(self, key: FormKey) -> tuple[Recorded, ...]:
         """Everything that was ever written about a form, oldest first."""
         own = and_(ENTRIES.c.subject == key.subject, ENTRIES.c.visit == key.visit, ENTRIES.c.form == key.form)

@@ -18,9 +18,9 @@ from trialwright.words.texts import Language, say
 def question_details(study: Study, form: Form, item: Item, language: Language) -> Iterator[str]:
     """When a question is asked, how it is calculated, and outside which range somebody is asked about it."""
     if item.show_if is not None:
-        yield say("shown if", language, sentence=_aloud(study, form, item.show_if, language))
+        yield say("shown if", language, sentence=aloud(study, form, item.show_if, language))
     if item.calculated is not None:
-        yield say("calculated as", language, sentence=_aloud(study, form, item.calculated, language))
+        yield say("calculated as", language, sentence=aloud(study, form, item.calculated, language))
     if item.plausible is not None:
         low, high = (f"{end:g}" for end in (item.plausible.low, item.plausible.high))
         yield say("asked outside", language, low=low, high=high, unit=item.plausible.unit or "").rstrip()
@@ -30,10 +30,10 @@ def form_sentences(study: Study, form: Form, language: Language) -> Iterator[tup
     """When each group of a form is shown, and what is checked, by the id of the group or check."""
     for group in form.groups:
         if group.show_if is not None:
-            said = say("shown if", language, sentence=_aloud(study, form, group.show_if, language))
+            said = say("shown if", language, sentence=aloud(study, form, group.show_if, language))
             yield group.id, f"{group.text.in_language(language)}: {said}"
     for _, check in form.edit_checks():
-        said = _aloud(study, form, check.must, language)
+        said = aloud(study, form, check.must, language)
         yield check.id, say("checked that", language, text=check.text.in_language(language), sentence=said)
 
 
@@ -51,7 +51,7 @@ def limit_said(limits: LabRange, language: Language) -> str:
     return say("limits", language, name=name, low=low, high=high, unit=limits.unit, since=limits.since, **who)
 
 
-def _aloud(study: Study, form: Form, text: str, language: Language) -> str:
+def aloud(study: Study, form: Form, text: str, language: Language) -> str:
     """A sentence as it was written, in words; one that cannot be read stays as it is."""
     tree = parse(text)
     if isinstance(tree, Fault):

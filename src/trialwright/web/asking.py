@@ -50,6 +50,11 @@ class Question:
     work: QuestionWork | None = None
 
     @property
+    def is_kept_code(self) -> bool:
+        """Whether the code that stands is one that this study version does not offer any more."""
+        return self.shown.value is not None and self.shown.value not in {each.code for each in self.codes}
+
+    @property
     def kind(self) -> str:
         """How it is entered."""
         return self.item.type.value

@@ -4,7 +4,6 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 
 from trialwright.records.register import Grant, holds
 from trialwright.store.reading import SqlReading
@@ -17,13 +16,26 @@ from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Right, Role, may
 from trialwright.words.texts import Language
 
+_READ: dict[str, Study] = {}
+"""The study versions that were read lately, by hash: a text of half a megabyte is not read for every page."""
 
-@lru_cache(maxsize=8)
-def _study(hash: str, text: str) -> Study:
-    study = read_texts(json.loads(text)).study
-    if study is None:
-        raise FaultyInput(f"the study version {hash[:12]} in the log cannot be read by this trialwright")
-    return study
+KEPT = 8
+
+
+def study_of(reading: SqlReading, hash: str) -> Study:
+    """A study version of the log.
+
+    Raises: FaultyInput for one that the log has not, or that this software cannot read.
+    """
+    if hash not in _READ:
+        text = reading.study_text(hash)
+        study = read_texts(json.loads(text)).study if text is not None else None
+        if study is None:
+            raise FaultyInput(f"the study version {hash[:12]} in the log cannot be read by this trialwright")
+        while len(_READ) >= KEPT:
+            _READ.pop(next(iter(_READ)), None)
+        _READ[hash] = study
+    return _READ[hash]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +92,26 @@ class Desk:
 def seated(log: SqlLog, code: str | None, chosen: int | None, language: Language, now: int) -> Desk:
     """The desk of whoever signed in under a code; ``chosen`` is the entry of the role that they took.
 
+    The version that was approved last at their site rules; where none was, in a demonstration, the first that came.
+
     Raises: FaultyInput where the log holds no study, or one that cannot be read.
     """
     with log.reading() as reading:
         live = reading.is_live()
         grants = reading.grants(code) if code is not None else ()
-        newest = reading.newest_study()
-        if newest is None:
+        versions = list(reading.studies())
+        if not versions:
             raise FaultyInput("the log holds no study yet; propose one first")
-        study = _study(*newest)
+        study = study_of(reading, versions[-1])
         roles = {grant.sequence: _person(grant) for grant in grants if _stands(grant, study, now)}
         who = roles.get(chosen or 0) or next(iter(roles.values()), None)
-        approved = reading.newest_study(who.site) if live and who is not None else None
+        if who is not None:
+            own = [hash for hash, site in reading.approvals() if site == who.site]
+            approved = max(own, key=versions.index, default=None)
+            study = study_of(reading, approved or (versions[-1] if live else versions[0]))
     return Desk(
         log=log,
-        study=_study(*approved) if approved is not None else study,
+        study=study,
         who=who,
         seats=tuple(roles.items()),
         is_live=live,

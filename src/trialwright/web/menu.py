@@ -24,6 +24,7 @@ MENU = (
     MenuPlace(name="screening log", href="/screening", needs=Right.READ),
     MenuPlace(name="escalation board", href="/escalation", needs=Right.READ),
     MenuPlace(name="safety", href="/safety", needs=Right.READ),
+    MenuPlace(name="study versions", href="/study-versions", needs=Right.READ),
     MenuPlace(name="audit trail", href="/audit", needs=Right.READ),
     MenuPlace(name="queries", href="/queries", needs=Right.READ),
     MenuPlace(name="signatures", href="/signatures", needs=Right.SIGN_FORM),

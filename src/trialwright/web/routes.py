@@ -36,6 +36,7 @@ from trialwright.web.pages import (
     screening,
     sign_in,
     signatures,
+    study_versions,
     subject,
     subjects,
     toxicities,
@@ -118,6 +119,10 @@ ROUTES = (
     Route(path="escalation/lots", name="lots", page=doses.lots, needs=Right.READ),
     Route(path="escalation/toxicities", name="toxicities", page=toxicities.toxicities, needs=Right.READ),
     Route(path="allocation", name="allocation", page=allocation.allocation, needs=Right.READ),
+    Route(path="study-versions", name="study_versions", page=study_versions.versions, needs=Right.READ),
+    Route(path="study-versions/propose", name="propose", page=study_versions.propose, needs=Right.PROPOSE_STUDY),
+    Route(path="study-versions/<str:version>", name="study_version", page=study_versions.version, needs=Right.READ),
+    Route(path="study-versions/<str:version>/dry-run", name="dry_run", page=study_versions.dry_run, needs=Right.READ),
     Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
     Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),
 )

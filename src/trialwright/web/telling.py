@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import cast
 
 from trialwright.casebook.items import ItemType
@@ -11,9 +10,8 @@ from trialwright.records.entries import Entry, EntryKind, Recorded
 from trialwright.records.lock import LockKind
 from trialwright.records.marks import MarkKind
 from trialwright.store.reading import SqlReading
-from trialwright.study.folder import read_texts
 from trialwright.study.study import Study
-from trialwright.web.desk import Desk
+from trialwright.web.desk import Desk, study_of
 from trialwright.words.texts import SENTENCES, Language, say
 from trialwright.words.wording import in_one_language
 
@@ -36,11 +34,6 @@ class Told:
     old: str | None
     new: str | None
     href: str | None
-
-
-@lru_cache(maxsize=4)
-def _read(text: str) -> Study | None:
-    return read_texts(json.loads(text)).study
 
 
 class Teller:
@@ -70,8 +63,8 @@ class Teller:
         if hash is None:
             return self._desk.study
         if hash not in self._studies:
-            text = self._reading.study_text(hash)
-            self._studies[hash] = (_read(text) if text is not None else None) or self._desk.study
+            kept = hash in self._reading.studies()
+            self._studies[hash] = study_of(self._reading, hash) if kept else self._desk.study
         return self._studies[hash]
 
     def _say(self, name: str, **blanks: object) -> str:

@@ -497,6 +497,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_adverse_events.FINDINGS,
         **texts_screening.FINDINGS,
         **texts_people.FINDINGS,
+        **texts_versions.FINDINGS,
         **texts_import.FINDINGS,
     }
 )

@@ -3,7 +3,38 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from trialwright.words.wording import Both, both
+from trialwright.words.wording import Both, FindingText, both, finding
+
+FINDINGS: Mapping[str, FindingText] = MappingProxyType(
+    {
+        "upload-too-large": finding(
+            ("the files are larger than {most}", "文件超过 {most}"),
+            (
+                "Upload only the study folder, without pictures and other papers",
+                "请仅上传研究文件夹，勿含图片等其他文件",
+            ),
+        ),
+        "upload-unreadable": finding(
+            ("the zip file cannot be read ({detail})", "无法读取该 zip 文件（{detail}）"),
+            ("Pack the study folder again, without a password", "请重新打包研究文件夹，勿加密码"),
+        ),
+        "upload-no-study": finding(
+            ("there is no study.yaml in it", "其中没有 study.yaml"),
+            ("Pack the folder that holds study.yaml", "请打包含 study.yaml 的文件夹"),
+        ),
+        "upload-unplaced": finding(
+            ("no file of this name is in the version in force", "现行版本中没有同名文件"),
+            ("Upload a new file inside a zip of the whole study folder", "新增文件请随整个研究文件夹打包为 zip 上传"),
+        ),
+        "ethics-missing": finding(
+            ("a real trial needs the ethics approval of its protocol", "正式试验须有该方案的伦理批准"),
+            (
+                "Give number, version and day of the protocol, and the number of the approval",
+                "请填写方案编号、版本、日期及伦理批件号",
+            ),
+        ),
+    }
+)
 
 SENTENCES: Mapping[str, Both] = MappingProxyType(
     {
@@ -58,5 +89,218 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "entry identity linked": both("identity linked", "关联身份"),
         "entry identity read": both("identity read", "查阅身份"),
         "entry identity erased": both("identity erased", "清除身份"),
+        "study versions": both("Study versions", "方案版本"),
+        "study versions hint": both(
+            "A version is proposed, compared, tried dry, and approved at each site by its principal investigator. Every "
+            "answer is read under the version that recorded it; none is ever lost.",
+            "方案版本须经提出、比对、试运行，并由各中心主要研究者批准。每条结果均按其录入时的版本解读，任何结果都不会丢失。",
+        ),
+        "version": both("Version", "版本"),
+        "version in force": both("in force here", "本中心现行"),
+        "version approved": both("approved", "已批准"),
+        "version proposed": both("proposed", "待批准"),
+        "proposed by": both("Proposed by", "提出人"),
+        "approved at": both("Approved at", "批准中心"),
+        "approved by": both("Approved for {site}, signed by {person}", "{site}已批准，签名：{person}"),
+        "nowhere yet": both("nowhere yet", "尚未批准"),
+        "propose version": both("Propose a version", "提出方案版本"),
+        "propose hint": both(
+            "Choose the whole study folder as a zip file, or only the files that changed: they take the place of the files "
+            "of the same name in the version in force here. Up to 5 MB.",
+            "请选择整个研究文件夹的 zip 文件，或仅选择修改过的文件（将替换现行版本中的同名文件）。上限 5 MB。",
+        ),
+        "study files": both("Files", "文件"),
+        "check files": both("Check and compare", "核查并比对"),
+        "check found": both("What the check found: {count}", "核查结果：{count} 项"),
+        "check sound": both("The check found nothing wrong.", "核查未发现问题。"),
+        "version same": both(
+            "This is the version in force here; there is nothing to propose.", "与本中心现行版本相同，无需提出。"
+        ),
+        "keep proposal": both("Propose this version", "提出该版本"),
+        "proposal changes nothing": both(
+            "Proposing changes nothing yet: it keeps the version, so that it can be approved.",
+            "提出版本不会改变任何内容，仅将其保存以供批准。",
+        ),
+        "differs from current": both(
+            "Differences from the version in force here: {count}", "与本中心现行版本的差异：{count} 项"
+        ),
+        "where changed": both("Where", "位置"),
+        "was so": both("In force", "现行"),
+        "becomes so": both("This version", "该版本"),
+        "not there": both("not there", "无"),
+        "dry run": both("Dry run: what it means for each participant", "试运行：对每位参与者的影响"),
+        "dry run hint": both(
+            "The answers as they stand, under this version. Nothing is written. Answers that are no longer asked stay "
+            "readable beside their form, and are exported.",
+            "以该版本解读现有结果，不写入任何内容。不再采集的结果仍可在表单旁查阅，并继续导出。",
+        ),
+        "dry run count": both(
+            "{people} participants are touched, in {count} places.", "涉及 {people} 名参与者，共 {count} 处。"
+        ),
+        "dry run nobody": both("No participant is touched.", "不涉及任何参与者。"),
+        "still unspecified": both(
+            "Not specified, so that it cannot be approved: {parts}", "尚未规定，故不能批准：{parts}"
+        ),
+        "approve version": both("Approve for this site", "批准用于本中心"),
+        "approve hint": both(
+            "Your signature puts this version in force at your site. Give the ethics approval as it stands on its letter; "
+            "outside a demonstration it is required.",
+            "签名后该版本在本中心生效。请按伦理批件填写；正式运行时必填。",
+        ),
+        "approve sign": both("Sign and approve", "签名并批准"),
+        "ethics protocol": both("Protocol number", "方案编号"),
+        "ethics version": both("Version of the protocol", "方案版本号"),
+        "ethics day": both("Day of the ethics approval", "伦理批准日期"),
+        "ethics filing": both("Number of the approval", "伦理批件号"),
+        "ethics said": both(
+            "Ethics approval: protocol {protocol}, version {version}, {day}, number {filing}",
+            "伦理批准：方案编号 {protocol}，版本 {version}，{day}，批件号 {filing}",
+        ),
+        "impact form gone": both(
+            "The form is no longer asked at this visit; its answers stay readable.",
+            "该访视不再采集此表单；已有结果仍可查阅。",
+        ),
+        "impact item gone": both(
+            "'{item}' is no longer asked; the answer {value} stays readable and is exported.",
+            "不再采集“{item}”；已有结果 {value} 仍可查阅并导出。",
+        ),
+        "impact answer unfit": both(
+            "'{item}': the answer {value} would not be taken any more; it stays as it is.",
+            "“{item}”：结果 {value} 不再符合新版本要求；原结果保留。",
+        ),
+        "impact mandatory missing": both(
+            "The form is complete and would lack '{item}', which becomes mandatory.",
+            "表单已完成，但将缺少新的必填条目“{item}”。",
+        ),
+        "impact calculated": both(
+            "'{item}' would be worked out as {new} instead of {old}.", "“{item}”的计算值将由 {old} 变为 {new}。"
+        ),
+        "impact visit new": both("New visit '{visit}': {new}", "新增访视“{visit}”：{new}"),
+        "impact visit gone": both(
+            "The visit '{visit}' falls away; what was recorded at it stays.", "取消访视“{visit}”；已有记录保留。"
+        ),
+        "impact visit moved": both(
+            "The visit '{visit}' moves from {old} to {new}.", "访视“{visit}”由 {old} 调整为 {new}。"
+        ),
+        "impact visit undone": both(
+            "The visit '{visit}' is done and would ask for more.", "访视“{visit}”已完成，但新版本要求补充表单。"
+        ),
+        "impact criterion": both("Criterion {criterion}: {old} → {new}", "标准 {criterion}：{old} → {new}"),
+        "impact overall": both("Screening as a whole: {old} → {new}", "筛选结论：{old} → {new}"),
+        "answers kept": both("Answers that this version no longer asks", "现行版本不再采集的结果"),
+        "form kept": both(
+            "The version in force here does not ask this form any more. Its answers stay as they were recorded.",
+            "现行版本不再采集此表单。已录入的结果原样保留。",
+        ),
+        "severity error": both("error", "错误"),
+        "severity warning": both("warning", "警告"),
+        "entry ethics approval": both("ethics approval noted", "登记伦理批准"),
+        "part study": both("study", "研究概况"),
+        "part assumptions": both("assumptions", "待确认的方案约定"),
+        "part contradictions": both("contradictions", "方案条款冲突"),
+        "part schedule": both("schedule", "访视计划"),
+        "part visits": both("visits", "访视"),
+        "part visit": both("visit", "访视"),
+        "part anchors": both("days that count", "基准日"),
+        "part anchor": both("counted from", "基准日"),
+        "part periods": both("periods", "研究阶段"),
+        "part period": both("period", "研究阶段"),
+        "part window": both("window", "访视窗"),
+        "part before": both("days before", "提前天数"),
+        "part after": both("days after", "延后天数"),
+        "part day": both("planned day", "计划日"),
+        "part forms": both("forms", "表单"),
+        "part form": both("form", "表单"),
+        "part items": both("questions", "条目"),
+        "part item": both("question", "条目"),
+        "part groups": both("repeating rows", "重复组"),
+        "part checks": both("edit checks", "逻辑核查"),
+        "part mandatory": both("must be answered", "必填"),
+        "part units": both("units", "单位"),
+        "part unit": both("unit", "单位"),
+        "part codelist": both("codelist", "编码表"),
+        "part codelists": both("codelists", "编码表"),
+        "part codes": both("codes", "编码"),
+        "part code": both("code", "编码"),
+        "part plausible": both("plausible range", "合理范围"),
+        "part low": both("low end", "下限"),
+        "part high": both("high end", "上限"),
+        "part show_if": both("shown if", "显示条件"),
+        "part calculated": both("calculated as", "计算公式"),
+        "part must": both("has to hold", "须成立的条件"),
+        "part when": both("rule", "规则"),
+        "part text": both("words", "文字"),
+        "part title": both("title", "标题"),
+        "part official_title": both("official title", "正式标题"),
+        "part type": both("sort of answer", "结果类型"),
+        "part analyte": both("what is measured", "检测指标"),
+        "part most": both("rows at most", "最多行数"),
+        "part dated_by": both("dated by", "日期条目"),
+        "part requires": both("forms that come first", "前置表单"),
+        "part laboratory": both("laboratory", "实验室"),
+        "part sdtm": both("place in the standards", "标准数据位置"),
+        "part eligibility": both("eligibility", "入选资格"),
+        "part criteria": both("criteria", "入选与排除标准"),
+        "part facts": both("facts", "判定依据"),
+        "part judged_at": both("judged at", "判定时点"),
+        "part attest": both("judged by a person", "研究者判定"),
+        "part kind": both("kind", "类别"),
+        "part from": both("origin", "依据"),
+        "part endpoints": both("endpoints", "终点"),
+        "part estimand": both("estimand", "估计目标"),
+        "part estimands": both("estimands", "估计目标"),
+        "part settings": both("settings", "设置"),
+        "part baseline": both("baseline", "基线"),
+        "part lab_ranges": both("limits of normal", "正常值范围"),
+        "part products": both("products", "制品"),
+        "part procedures": both("procedures", "操作"),
+        "part release": both("release limits", "放行标准"),
+        "part custody": both("custody", "监管链"),
+        "part escalation": both("dose escalation", "剂量递增"),
+        "part dose_levels": both("dose levels", "剂量水平"),
+        "part design": both("design", "设计"),
+        "part dlt": both("dose-limiting toxicity", "剂量限制性毒性"),
+        "part stagger": both("stagger", "给药间隔"),
+        "part cohort": both("cohort", "剂量组"),
+        "part size": both("size", "人数"),
+        "part allocation": both("allocation", "分组"),
+        "part arms": both("arms", "组别"),
+        "part parts": both("parts", "研究部分"),
+        "part method": both("method", "方法"),
+        "part ratio": both("ratio", "比例"),
+        "part safety": both("safety", "安全性"),
+        "part stopping": both("stopping rules", "停止规则"),
+        "part clocks": both("reporting clocks", "报告时限"),
+        "part grading": both("grading", "分级标准"),
+        "part serious": both("seriousness", "严重性标准"),
+        "part analysis": both("analysis", "统计分析"),
+        "part sets": both("analysis sets", "分析集"),
+        "part methods": both("methods", "方法"),
+        "part displays": both("tables and figures", "图表"),
+        "part waiting": both("waiting list", "等待名单"),
+        "part renewals": both("renewals", "复查更新"),
+        "part care": both("care around the infusion", "围输注期管理"),
+        "part medicines": both("medicines", "用药"),
+        "part infusion_day": both("infusion day", "输注日"),
+        "part related": both("related research", "相关研究"),
+        "part cases": both("test cases", "病例测试"),
+        "part rehearsal": both("rehearsals", "预演"),
+        "part sites": both("sites", "研究中心"),
+        "part roles": both("roles", "角色"),
+        "part registered": both("registrations", "注册信息"),
+        "part planned": both("planned participants", "计划例数"),
+        "part banner": both("banner", "提示语"),
+        "part sponsor": both("sponsor", "发起机构"),
+        "part participant": both("word for participants", "参与者称谓"),
+        "part languages": both("languages", "语言"),
+        "part value": both("value", "取值"),
+        "part question": both("question", "问题"),
+        "part alternatives": both("alternatives", "其他可能"),
+        "part why": both("why", "理由"),
+        "part limit": both("limit", "限值"),
+        "part fact": both("tells what took place", "事实记录"),
+        "part at": both("asked at", "提问条目"),
+        "part board": both("safety board", "数据与安全监查委员会"),
+        "part demonstration": both("demonstration", "演示"),
     }
 )

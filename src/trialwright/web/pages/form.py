@@ -20,9 +20,11 @@ from trialwright.web.accounts.proof import proven
 from trialwright.web.asking import Asking, Question, field_name, named
 from trialwright.web.desk import Desk
 from trialwright.web.form_work import ASKED_ROLES, FormWork
+from trialwright.web.kept import kept_answers
 from trialwright.web.pages import trouble
 from trialwright.web.pages.form_acts import FORM_ACTS, base_of, place_of
 from trialwright.web.showing import show
+from trialwright.web.telling import Teller, Told
 from trialwright.web.verdicts import Beside, Verdicts, beside
 from trialwright.words.findings import Finding
 from trialwright.words.people import Right
@@ -35,14 +37,18 @@ def form(request: HttpRequest, desk: Desk, *, subject: str, visit: str, form: st
     with desk.reading() as reading:
         site, state, history = reading.site_of(subject), reading.form(key), reading.history(key)
         away = site is not None and site != desk.person.site
-        if asked is None or planned is None or away or (form not in planned.forms and state.version == 0):
+        if away or (state.version == 0 and (asked is None or planned is None or form not in planned.forms)):
             return trouble.not_found(request, desk)
+        teller = Teller(desk, reading)
+        if asked is None or planned is None:
+            return _kept(request, desk, key, state, kept_answers(teller, None, state, history))
+        kept = kept_answers(teller, asked, state, history)
         elsewhere, judged = saved_elsewhere(reading, asked, desk.study, key), beside(desk, reading, key)
         locked = is_locked(reading, desk.person.site)
     work = FormWork(
         desk=desk, key=key, form=asked, state=state, history=history, is_database_locked=locked, written=request.POST
     )
-    page = _Page(request=request, work=work, elsewhere=elsewhere, judged=judged)
+    page = _Page(request=request, work=work, elsewhere=elsewhere, judged=judged, kept=kept)
     if request.method != "POST":
         return page.shown()
     act = request.POST.get("act", "")
@@ -55,12 +61,20 @@ def form(request: HttpRequest, desk: Desk, *, subject: str, visit: str, form: st
     return page.stepped(act) if act in STEPS else page.shown()
 
 
+def _kept(request: HttpRequest, desk: Desk, key: FormKey, state: FormState, kept: list[Told]) -> HttpResponse:
+    """A form, or a visit, that the version in force does not know any more, to be read."""
+    where = kept[0].where[-2:] if kept else (key.form, key.visit)
+    said = {"key": key, "state": state, "kept": kept, "name": where[0], "visit": where[-1]}
+    return show(request, desk, "kept_form.html", said)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Page:
     request: HttpRequest
     work: FormWork
     elsewhere: Elsewhere
     judged: Beside | None
+    kept: list[Told]
 
     @property
     def desk(self) -> Desk:
@@ -105,6 +119,7 @@ class _Page:
             "may_correct": self._possible("correct"),
             "reasons": self.state.version > 0,
             "missing": MISSING,
+            "kept": self.kept,
             "history": [each for each in self.work.history if each.entry.kind not in _UNTOLD],
             "work": self.work,
             "asked_roles": ASKED_ROLES,
