@@ -28,7 +28,8 @@ BUTTONS = re.findall(r'<button[^>]* name="(\w+)" value="([\w ]+)"', TEMPLATES)
 STRANGE = (
     "", " ", "0", "-1", "1", "2", "²", "9" * 30, "9" * 5_000, "1e999", "NaN", "null", "true", "[]", "{}", "'", '"',
     "<b>", "\x00", "a\x00b", "\ud7ff", "\u202e", "\ufeff", "审判", "🐢", "é" * 300, "../..", "%s", "{x}", "{{x}}",
-    "${x}", "2026-13-45", "2026-UN-UN", "0000-00-00", "9999-99-99", "SCREEN", "screening", "P777X", "coordinator", "changzheng",
+    "${x}", "2026-13-45", "2026-UN-UN", "0000-00-00", "9999-99-99", "SCREEN", "screening", "P777X", "coordinator",
+    "changzheng",
     "en", "sign", "-", ".", "..", "x" * 20_000, "\r\nX-Injected: 1", "yes", "not done", "kg/m2",
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """``serve``: the application in the browser; and the commands that make its accounts and invite somebody."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -62,7 +63,7 @@ def serve(
         accounts=accounts, secret=read_secret(secret), hosts=hosts, secure=not plain_http, idle=idle, longest=longest
     )
     served = application(url, chosen)
-    before = (
+    before: dict[str, Any] = (
         {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}} if proxy else {}
     )
     click.echo(f"http://{host}:{port}", err=True)
