@@ -241,7 +241,7 @@ def test_no_question_of_the_record_is_lost() -> None:
     """The open questions and contradictions that the plan of the founding study lists, one by one."""
     founding = read_folder(shipped_study("nct06751199")).study
     assert founding is not None
-    assert [each.id for each in founding.assumptions.assumptions] == [f"A{number:02}" for number in range(1, 87)]
+    assert [each.id for each in founding.assumptions.assumptions] == [f"A{number:02}" for number in range(1, 88)]
     assert all(each.alternatives for each in founding.assumptions.assumptions)
     rested_on = {id for _, origin in origins(founding) for id in (origin.assumption, *origin.further)}
     assert [each.id for each in founding.assumptions.assumptions if each.id not in rested_on] == []

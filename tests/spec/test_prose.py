@@ -46,6 +46,7 @@ def test_every_element_with_an_origin_is_told_with_it() -> None:
         "exception",
         "allocation",
         "waiting",
+        "unscheduled",
     }
     for path, origin in origins(FOUNDING):
         element = path[-2]

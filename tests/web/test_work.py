@@ -4,18 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.agreement import racing
-from tests.people import NOW, somebody
+from tests.people import NOW, admit, somebody
 
 from trialwright.conduct.forms import FormSave, Saved, save_form
 from trialwright.conduct.queries import QueryStep, Question, ask, take_query_step
 from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.records.entries import FormKey
 from trialwright.store.sql import SqlLog
+from trialwright.study.folder import Folder
 from trialwright.study.study import Study
 from trialwright.web.desk import seated
 from trialwright.web.work.item import Urgency, WorkItem
 from trialwright.web.worklist import WORK, waiting
-from trialwright.words.people import Role
+from trialwright.words.ids import PersonId, SiteId
+from trialwright.words.people import Person, Role
 
 KEY = FormKey(subject="P1", visit="SCREEN", form="screening")
 SignIn = Callable[[Any], Any]
@@ -76,10 +78,10 @@ def test_who_reads_no_trial_data_has_no_work_and_every_group_is_there(served: Sq
     assert all(callable(each) for each in WORK.values())
 
 
-def test_the_work_of_another_site_is_nobodys_business(served: SqlLog, founding: Study) -> None:
+def test_the_work_of_another_site_is_nobodys_business(served: SqlLog, founding: Study, founding_folder: Folder) -> None:
     _complete(served, founding)
-    desk = seated(served, somebody(Role.INVESTIGATOR).id, None, "en", NOW)
+    elsewhere = Person(id=PersonId("i9"), role=Role.INVESTIGATOR, site=SiteId("renji"))
+    admit(served, founding_folder, elsewhere, now=NOW)
+    desk = seated(served, "i9", None, "en", NOW)
     with served.reading() as reading:
-        assert reading.unsigned(desk.person.site)
-        assert not reading.unsigned("renji")
-        assert not reading.unsettled("renji")
+        assert waiting(desk, reading) == {urgency: [] for urgency in Urgency}

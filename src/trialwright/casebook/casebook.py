@@ -8,7 +8,7 @@ from trialwright.casebook.forms import Form, Group
 from trialwright.casebook.items import Item
 from trialwright.casebook.lab_ranges import LabRanges
 from trialwright.casebook.sentences import FormSentences
-from trialwright.casebook.visits import Schedule, Visit
+from trialwright.casebook.visits import Schedule, UnplannedVisit, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,9 @@ class Casebook:
         """The form of this id, or None."""
         return next((form for form in self.forms if form.id == id), None)
 
-    def visit(self, id: str) -> Visit | None:
-        """The visit of this id, or None."""
-        return next((visit for visit in self.schedule.visits if visit.id == id), None)
+    def visit(self, id: str) -> Visit | UnplannedVisit | None:
+        """The visit of this code, planned or not; None where there is none."""
+        return self.schedule.visit(id)
 
     def codelist(self, id: str | None) -> Codelist | None:
         """The codelist of this id, or None."""

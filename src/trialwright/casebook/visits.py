@@ -1,6 +1,7 @@
 """When something is asked: the days that count (anchors) and the visits around them."""
 
 import re
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -71,9 +72,54 @@ class Visit(Declared):
     origin: Annotated[Provenance, Field(alias="from")]
 
 
+class Unscheduled(Declared):
+    """A visit that nobody planned, such as for a fever at night; it can happen again and again, each time with a day.
+
+    forms  those that may be filled in there; none of them has to be
+    most   how many of them one participant can have
+    """
+
+    id: Id
+    text: Text
+    forms: Annotated[tuple[str, ...], Field(min_length=1)]
+    most: Annotated[int, Field(ge=1, le=1000)] = 99
+    origin: Annotated[Provenance, Field(alias="from")]
+
+    def occurrence(self, visit: str) -> int | None:
+        """Which of them a visit is, from 1; None for what is no such visit."""
+        id, dot, number = visit.partition(".")
+        if id != self.id or not dot or not number.isascii() or not number.isdigit() or number.startswith("0"):
+            return None
+        return int(number) if int(number) <= self.most else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnplannedVisit:
+    """One of the visits that nobody planned: its code carries its number, such as ``UNPLANNED.2``."""
+
+    id: str
+    text: Text
+    forms: tuple[str, ...]
+
+
 class Schedule(Declared):
-    """The anchors, periods and visits of a study, in the order in which they happen."""
+    """The anchors, periods and visits of a study, in the order in which they happen.
+
+    unscheduled  what nobody can plan; None where the study knows no such visit
+    """
 
     anchors: tuple[Anchor, ...]
     visits: tuple[Visit, ...]
     periods: tuple[Period, ...] = ()
+    unscheduled: Unscheduled | None = None
+
+    def visit(self, id: str) -> Visit | UnplannedVisit | None:
+        """The visit of this code, planned or not; None where there is none."""
+        planned = next((visit for visit in self.visits if visit.id == id), None)
+        if planned is not None or self.unscheduled is None:
+            return planned
+        number = self.unscheduled.occurrence(id)
+        if number is None:
+            return None
+        text = Text(en=f"{self.unscheduled.text.en} {number}", zh=f"{self.unscheduled.text.zh} {number}")
+        return UnplannedVisit(id=id, text=text, forms=self.unscheduled.forms)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trialwright.casebook.forms import Form
+from trialwright.casebook.visits import UnplannedVisit
 from trialwright.chapters.capture.edit_checks import Asking, answered_though_hidden, on_saving
 from trialwright.chapters.capture.elsewhere import forms_elsewhere, read_elsewhere
 from trialwright.chapters.capture.filled_form import Elsewhere, fill
@@ -13,6 +14,7 @@ from trialwright.chapters.capture.guards import deviations, premature, unconsent
 from trialwright.chapters.capture.steps import STEPS, refusal
 from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, calculated_answers, implausible_answers, read_form
 from trialwright.conduct.rights import unentitled, zone_of
+from trialwright.records.attendance import AttendanceKind, fold_attendance
 from trialwright.records.entries import Author, Entry, EntryKind, FormKey
 from trialwright.records.forms import CurrentValue, FormState, QueryState, Signature
 from trialwright.records.log import Answering, Log, Writing
@@ -108,6 +110,7 @@ def _write(log: Log, study: Study, save: FormSave, who: Person, now: int, *, nam
         return Refused(findings=findings)
     with log.writing(author_at(study, who, save.source), now) as writing:
         unfit = [*unentitled(writing, study, who, now, Place(file=save.key.form), subject=save.key.subject)]
+        unfit += not_added(writing, study, save.key)
         if unfit:
             return Refused(findings=tuple(unfit))
         state = writing.form(save.key)
@@ -232,6 +235,14 @@ def not_allowed(study: Study, key: FormKey, who: Person, right: Right) -> Iterat
         yield fault("unknown-visit", id=key.visit, near=nearest(key.visit, visits)).at(place)
     elif key.form in forms and key.form not in visit.forms:
         yield fault("form-not-at-visit", visit=visit.id, form=key.form).at(place)
+
+
+def not_added(writing: Writing, study: Study, key: FormKey) -> Iterator[Finding]:
+    """A finding for a form of a visit that nobody planned and nobody added: it would have no day."""
+    if isinstance(study.casebook.visit(key.visit), UnplannedVisit):
+        added = fold_attendance(writing.happened((AttendanceKind.ADDED,), key.subject)).added
+        if (key.subject, key.visit) not in added:
+            yield fault("visit-not-added", id=key.visit).at(Place(file=key.form))
 
 
 def not_happened(day: str | None, today: str, place: Place) -> Iterator[Finding]:

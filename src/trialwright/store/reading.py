@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
 from trialwright.records.entries import DatabaseMode, FormKey, Head, Recorded, Transaction
-from trialwright.records.forms import CurrentValue, FormState, Query, QueryState, Signature, Stage
+from trialwright.records.forms import CurrentValue, FormState, Query, QueryState, Signature
 from trialwright.records.marks import MarkKind
 from trialwright.records.register import Grant
+from trialwright.records.standing import Dating, Standing
 from trialwright.store import audit, current, standing
 from trialwright.store.audit import AuditFilter, AuditRow
 from trialwright.store.casebooks import (
@@ -21,7 +21,7 @@ from trialwright.store.casebooks import (
     read_unsigned,
     read_unverified,
 )
-from trialwright.store.current import APPROVALS, FORMS, QUERIES, STUDIES, SUBJECTS
+from trialwright.store.current import APPROVALS, STUDIES
 from trialwright.store.rows import (
     RECORDED,
     has_written_since,
@@ -32,22 +32,8 @@ from trialwright.store.rows import (
 )
 from trialwright.store.schema import ENTRIES
 from trialwright.store.snapshot import head_at, mode_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectRow:
-    """A subject in a list.
-
-    started    how many forms have answers
-    completed  how many of them are complete
-    asked      how many queries are not closed
-    """
-
-    subject: str
-    site: str
-    started: int
-    completed: int
-    asked: int
+from trialwright.store.timeline import read_told
+from trialwright.store.visiting import read_standing, read_touched
 
 
 class SqlReading:
@@ -84,10 +70,6 @@ class SqlReading:
         """The same for everybody of a site at once."""
         return read_answered(self._connection, site, forms)
 
-    def subjects(self, site: str) -> tuple[SubjectRow, ...]:
-        """The subjects of a site, in the order of their codes, with how much is written about them."""
-        return read_subjects(self._connection, site)
-
     def unsettled(self, site: str) -> tuple[tuple[FormKey, Query], ...]:
         """The queries of a site that are not closed, with their forms, oldest first."""
         return tuple(read_unsettled(self._connection, site))
@@ -106,6 +88,20 @@ class SqlReading:
     def unsigned(self, site: str) -> tuple[FormKey, ...]:
         """The complete forms of a site for which no signature stands."""
         return tuple(read_unsigned(self._connection, site))
+
+    def casebooks(self, site: str, dating: Dating, subjects: Collection[str] | None = None) -> Standing:
+        """How the casebooks of a site stand, or those of some of its participants."""
+        return read_standing(self._connection, site, dating, subjects)
+
+    def touched(self, since: int) -> set[str]:
+        """The participants of whom transactions after number ``since`` speak."""
+        return read_touched(self._connection, since)
+
+    def told(
+        self, subject: str, kinds: Collection[str], *, before: int | None = None, limit: int = 100
+    ) -> tuple[Recorded, ...]:
+        """The newest entries of these kinds about a participant, newest first, below the entry ``before``."""
+        return read_told(self._connection, subject, kinds, before, limit)
 
     def site_of(self, subject: str) -> str | None:
         """The site to which a subject belongs; None for one of whom nobody has written."""
@@ -192,21 +188,3 @@ class SqlReading:
         with closing(self._connection.execute(rows)) as found:
             for row in found:
                 yield tuple(row)
-
-
-def read_subjects(connection: Connection, site: str) -> tuple[SubjectRow, ...]:
-    """The subjects of a site with how much is written about them, in the order of their codes."""
-    own = FORMS.c.subject == SUBJECTS.c.subject
-    complete = (own, FORMS.c.stage == Stage.COMPLETE.value)
-    unsettled = (QUERIES.c.subject == SUBJECTS.c.subject, QUERIES.c.state != QueryState.CLOSED.value)
-    counts = {
-        "started": select(func.count()).select_from(FORMS).where(own),
-        "completed": select(func.count()).select_from(FORMS).where(*complete),
-        "asked": select(func.count()).select_from(QUERIES).where(*unsettled),
-    }
-    found = (
-        select(SUBJECTS, *[count.scalar_subquery().label(name) for name, count in counts.items()])
-        .where(SUBJECTS.c.site == site)
-        .order_by(SUBJECTS.c.subject)
-    )
-    return tuple(SubjectRow(**row) for row in connection.execute(found).mappings())

@@ -145,6 +145,15 @@ def _schedule(study: Study, draft: Draft) -> Iterator[Finding]:
         if not _foreseen(study, visit.anchor) and visit.day - visit.window.before < 0:
             where = draft.place("schedule", "visits", visit.id, "window")
             yield fault("unknowable-window", id=visit.id, anchor=visit.anchor).at(where)
+    unscheduled = study.schedule.unscheduled
+    if unscheduled is not None:
+        used.update(unscheduled.forms)
+        where = draft.place("schedule", "unscheduled")
+        if unscheduled.id in {visit.id for visit in study.schedule.visits}:
+            yield fault("duplicate-id", id=unscheduled.id).at(where)
+        for form in unscheduled.forms:
+            if form not in forms | draft.aside:
+                yield fault("unknown-form", id=form, near=nearest(form, forms)).at(where)
     for form in sorted(forms - used):
         yield fault("form-without-visit", id=form).at(draft.place("forms", form))
 

@@ -158,6 +158,12 @@ def _schedule(study: Study, language: Language) -> Iterator[Section]:
             forms=joined([forms[form] for form in visit.forms], language),
         )
         lines.append(Line(id=visit.id, text=text, origin=origin_said(visit.origin, language)))
+    unscheduled = study.schedule.unscheduled
+    if unscheduled is not None:
+        named = joined([forms[form] for form in unscheduled.forms], language)
+        visit = unscheduled.text.in_language(language)
+        text = say("unscheduled line", language, visit=visit, most=unscheduled.most, forms=named)
+        lines.append(Line(id=unscheduled.id, text=text, origin=origin_said(unscheduled.origin, language)))
     yield Section(title=say("section visits", language), lines=tuple(lines))
     yield of_elements(
         "section anchors",

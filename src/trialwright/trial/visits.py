@@ -1,32 +1,98 @@
-"""Where each visit of one participant stands: planned, due, done, missed, and on which days."""
+"""Where each visit of each participant stands: planned, due, done, missed, and on which days."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from trialwright.casebook.visits import Anchor, Visit
+import polars as pl
+
+from trialwright.casebook.visits import Visit
+from trialwright.records.attendance import NOTHING_NOTED, Attended
 from trialwright.records.entries import FormKey
-from trialwright.records.forms import FormState, Stage
+from trialwright.records.forms import NOBODY_SAVED, FormState, QueryState, Stage
 from trialwright.records.log import Answering
+from trialwright.records.standing import ANCHORS, FORMS, Dating, Standing
 from trialwright.study.study import Study
-from trialwright.words.days import read_date
+from trialwright.words.days import days_since_epoch, read_date
 
 
 class VisitState(StrEnum):
-    """How a visit stands on a day."""
+    """How a visit stands on a day.
+
+    UNKNOWN  the day from which it is counted is not known
+    OVERDUE  its window has closed, nothing was saved, and nobody has said why
+    MISSED   somebody has said that it did not take place, and nothing was saved
+    """
 
     UNKNOWN = "day unknown"
     PLANNED = "planned"
     DUE = "due"
     OVERDUE = "overdue"
+    MISSED = "missed"
     BEGUN = "begun"
     DONE = "done"
 
 
+PLANS = {
+    "subject": pl.String,
+    "visit": pl.String,
+    "place": pl.Int64,
+    "state": pl.String,
+    "first": pl.Int64,
+    "last": pl.Int64,
+    "outside": pl.Boolean,
+    "planned": pl.Boolean,
+    "begun": pl.Int64,
+    "complete": pl.Int64,
+    "unsigned": pl.Int64,
+    "asked": pl.Int64,
+}
+"""The columns of plans: one row a participant and visit.
+
+place        in the order of the schedule; what nobody planned comes after it
+first, last  days of the window since 1970-01-01, both included; null while the day that it counts from is not known
+outside      whether a form's day lies outside the window
+planned      whether it stands in the schedule
+begun, complete, unsigned  how many forms have answers, are complete, are complete without a standing signature
+asked        how many queries are not closed
+"""
+
+_KEY = ["subject", "visit"]
+
+
+def dating(study: Study) -> Dating:
+    """The questions of a study whose answers are days."""
+    anchors = {(anchor.item.partition(".")[0], anchor.item.partition(".")[2]) for anchor in study.schedule.anchors}
+    return Dating(forms={form.id: form.dated_by for form in study.forms}, anchors=frozenset(anchors))
+
+
+def plan(study: Study, standing: Standing, today: date) -> pl.DataFrame:
+    """Every visit of the schedule for every participant, then those that nobody had planned.
+
+    Shape: frame of ``PLANS``, by participant in the order of ``standing``, then by place.
+    Missing: an anchor that nobody recorded, only in part, or as two different days, leaves its visits without a day.
+    """
+    found = _counted(study, standing)
+    rows = pl.concat([_windows(study, standing), _unplanned(study, standing, found)])
+    days = _form_days(standing)
+    joined = rows.join(found, on=_KEY, how="left", maintain_order="left").join(days, on=_KEY, how="left")
+    counted = joined.with_columns(pl.col("begun", "complete", "unsigned", "asked").fill_null(0))
+    missed = pl.DataFrame(
+        [(*key, True) for key in standing.attended.missed], schema={**_STRINGS, "missed": pl.Boolean}, orient="row"
+    )
+    known = counted.join(missed, on=_KEY, how="left", maintain_order="left")
+    outside = (pl.col("earliest") < pl.col("first")) | (pl.col("latest") > pl.col("last"))
+    stated = known.with_columns(
+        _state(days_since_epoch(today)).alias("state"), (outside & pl.col("planned")).fill_null(False).alias("outside")
+    )
+    order = pl.DataFrame({"subject": list(standing.subjects)}, schema={"subject": pl.String}).with_row_index("who")
+    return stated.join(order, on="subject").sort("who", "place", "visit").select(list(PLANS))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitPlan:
-    """A visit of one participant.
+    """A visit of the schedule for one participant.
 
     first, last  days of its window at the site, both included; None while the day that it counts from is not known
     forms        how each of its forms stands, in the order of the study; an empty form is one that nobody saved
@@ -41,17 +107,26 @@ class VisitPlan:
     outside: bool
 
 
-def plan_visits(study: Study, subject: str, forms: Mapping[FormKey, FormState], today: date) -> tuple[VisitPlan, ...]:
-    """Every visit of the schedule, in its order.
+def plan_visits(
+    study: Study, subject: str, forms: Mapping[FormKey, FormState], today: date, attended: Attended = NOTHING_NOTED
+) -> tuple[VisitPlan, ...]:
+    """Every visit of the schedule for one participant, in its order, from forms that are read already."""
+    plans = plan(study, _standing(study, subject, forms, attended), today).filter(pl.col("planned"))
+    return tuple(
+        VisitPlan(
+            visit=visit,
+            state=VisitState(row["state"]),
+            first=day_of(row["first"]),
+            last=day_of(row["last"]),
+            forms=tuple((form, forms.get(_key(subject, visit, form), NOBODY_SAVED)) for form in visit.forms),
+            outside=row["outside"],
+        )
+        for visit, row in zip(study.schedule.visits, plans.iter_rows(named=True), strict=True)
+    )
 
-    Missing: an anchor that nobody recorded, only in part, or as two different days, leaves its visits without a day.
-    """
-    days = {anchor.id: _anchor_day(anchor, forms) for anchor in study.schedule.anchors}
-    found: list[VisitPlan] = []
-    for visit in study.schedule.visits:
-        own = tuple((form, forms.get(_key(subject, visit, form), FormState())) for form in visit.forms)
-        found.append(_plan(study, visit, days.get(visit.anchor), own, today))
-    return tuple(found)
+
+def _key(subject: str, visit: Visit, form: str) -> FormKey:
+    return FormKey(subject=subject, visit=visit.id, form=form)
 
 
 def visits_on(saved: Answering, study: Study, subject: str, form: str, day: str) -> tuple[str, ...]:
@@ -61,9 +136,11 @@ def visits_on(saved: Answering, study: Study, subject: str, form: str, day: str)
     Missing: a visit whose anchor day is not known has no window, and is none of them.
     """
     wanted = date.fromisoformat(day)
+    wanted_day = days_since_epoch(wanted)
     names = {anchor.item.partition(".")[0] for anchor in study.schedule.anchors} | {form}
     forms = {key: FormState(values=values) for key, values in saved.answers(subject, names).items()}
-    dated = [key.visit for key, state in forms.items() if key.form == form and _form_day(study, form, state) == wanted]
+    asked = dating(study).forms.get(form, "")
+    dated = [key.visit for key, state in forms.items() if key.form == form and _day(_said(state, asked)) == wanted_day]
     if dated:
         return tuple(dated)
     plans = plan_visits(study, subject, forms, wanted)
@@ -71,46 +148,148 @@ def visits_on(saved: Answering, study: Study, subject: str, form: str, day: str)
     return tuple(plan.visit.id for plan in asking if plan.first and plan.last and plan.first <= wanted <= plan.last)
 
 
-def _anchor_day(anchor: Anchor, forms: Mapping[FormKey, FormState]) -> date | None:
-    form, _, item = anchor.item.partition(".")
-    said = {
-        state.values[item, 0].value for key, state in forms.items() if key.form == form and (item, 0) in state.values
-    }
-    found = {read_date(text) for text in said if text}
-    if len(found) != 1:
-        return None
-    (read,) = found
-    return read.earliest if read is not None and read.is_whole else None
+def day_of(number: int | None) -> date | None:
+    """The day that a number of days since 1970-01-01 is."""
+    return None if number is None else date(1970, 1, 1) + timedelta(days=number)
 
 
-def _plan(
-    study: Study, visit: Visit, day: date | None, own: tuple[tuple[str, FormState], ...], today: date
-) -> VisitPlan:
-    middle = None if day is None else day + timedelta(days=visit.day)
-    first = None if middle is None else middle - timedelta(days=visit.window.before)
-    last = None if middle is None else middle + timedelta(days=visit.window.after)
-    begun = [state for _, state in own if state.stage is not Stage.EMPTY]
-    if own and all(state.stage is Stage.COMPLETE for _, state in own):
-        state = VisitState.DONE
-    elif begun:
-        state = VisitState.BEGUN
-    elif first is None or last is None:
-        state = VisitState.UNKNOWN
-    elif today < first:
-        state = VisitState.PLANNED
-    else:
-        state = VisitState.DUE if today <= last else VisitState.OVERDUE
-    days = [found for form, filled in own if (found := _form_day(study, form, filled)) is not None]
-    outside = first is not None and last is not None and any(not first <= found <= last for found in days)
-    return VisitPlan(visit=visit, state=state, first=first, last=last, forms=own, outside=outside)
+def _standing(study: Study, subject: str, forms: Mapping[FormKey, FormState], attended: Attended) -> Standing:
+    asked = dating(study)
+    saved = [
+        (
+            subject,
+            key.visit,
+            key.form,
+            state.stage.value,
+            state.hold.value,
+            _said(state, asked.forms.get(key.form, "")),
+            any(signature.stands for signature in state.signatures),
+            sum(query.state is not QueryState.CLOSED for query in state.queries),
+        )
+        for key, state in forms.items()
+    ]
+    days = [
+        (subject, key.form, item, said)
+        for key, state in forms.items()
+        for form, item in sorted(asked.anchors)
+        if form == key.form and (said := _said(state, item)) is not None
+    ]
+    return Standing(
+        subjects=(subject,),
+        forms=pl.DataFrame(saved, schema=FORMS, orient="row"),
+        anchors=pl.DataFrame(days, schema=ANCHORS, orient="row"),
+        attended=attended,
+    )
 
 
-def _key(subject: str, visit: Visit, form: str) -> FormKey:
-    return FormKey(subject=subject, visit=visit.id, form=form)
+def _said(state: FormState, item: str) -> str | None:
+    known = state.values.get((item, 0))
+    return known.value if known is not None else None
 
 
-def _form_day(study: Study, form: str, state: FormState) -> date | None:
-    asked = study.casebook.form(form)
-    known = state.values.get((asked.dated_by, 0)) if asked is not None else None
-    read = read_date(known.value) if known is not None and known.value else None
-    return read.earliest if read is not None and read.is_whole else None
+_STRINGS = {"subject": pl.String, "visit": pl.String}
+
+
+def _grid(study: Study, standing: Standing) -> pl.DataFrame:
+    visits = pl.DataFrame(
+        [
+            (visit.id, place, visit.anchor, visit.day - visit.window.before, visit.day + visit.window.after)
+            for place, visit in enumerate(study.schedule.visits)
+        ],
+        schema={"visit": pl.String, "place": pl.Int64, "anchor": pl.String, "from": pl.Int64, "to": pl.Int64},
+        orient="row",
+    )
+    return pl.DataFrame({"subject": list(standing.subjects)}, schema={"subject": pl.String}).join(visits, how="cross")
+
+
+def _windows(study: Study, standing: Standing) -> pl.DataFrame:
+    """The schedule of everybody, with the days of its windows."""
+    anchors = pl.DataFrame(
+        [(anchor.id, *anchor.item.split(".", 1)) for anchor in study.schedule.anchors],
+        schema={"anchor": pl.String, "form": pl.String, "item": pl.String},
+        orient="row",
+    )
+    said = _read(standing.anchors.join(anchors, on=["form", "item"], how="inner"), "value")
+    one = pl.when((pl.col("on").null_count() == 0) & (pl.col("on").n_unique() == 1)).then(pl.col("on").first())
+    days = said.group_by("subject", "anchor").agg(one)
+    placed = _grid(study, standing).join(days, on=["subject", "anchor"], how="left", maintain_order="left")
+    return placed.select(
+        *_KEY,
+        "place",
+        (pl.col("on") + pl.col("from")).alias("first"),
+        (pl.col("on") + pl.col("to")).alias("last"),
+        pl.lit(True).alias("planned"),
+    )
+
+
+def _unplanned(study: Study, standing: Standing, found: pl.DataFrame) -> pl.DataFrame:
+    """What nobody had planned: visits that were added, and those of another version under which forms were saved."""
+    known = {visit.id for visit in study.schedule.visits}
+    added = {key: noted.day for key, noted in standing.attended.added.items() if key[0] in standing.subjects}
+    others = {(subject, visit) for subject, visit in found.select(_KEY).iter_rows() if visit not in known}
+    rows = [(*key, len(known), _day(added.get(key)), _day(added.get(key)), False) for key in {*added, *others}]
+    schema = {**_STRINGS, "place": pl.Int64, "first": pl.Int64, "last": pl.Int64, "planned": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _counted(study: Study, standing: Standing) -> pl.DataFrame:
+    """How far the forms of each visit are; ``full`` where each form of the schedule is complete."""
+    complete = pl.col("stage") == Stage.COMPLETE.value
+    asked_at = pl.DataFrame(
+        [(visit.id, form) for visit in study.schedule.visits for form in visit.forms],
+        schema={"visit": pl.String, "form": pl.String},
+        orient="row",
+    ).with_columns(pl.lit(True).alias("asked_here"))
+    needed = pl.DataFrame(
+        [(visit.id, len(visit.forms)) for visit in study.schedule.visits],
+        schema={"visit": pl.String, "needed": pl.Int64},
+        orient="row",
+    )
+    forms = standing.forms.filter(pl.col("stage") != Stage.EMPTY.value)
+    counted = (
+        forms.join(asked_at, on=["visit", "form"], how="left")
+        .group_by(_KEY)
+        .agg(
+            pl.len().cast(pl.Int64).alias("begun"),
+            complete.sum().cast(pl.Int64).alias("complete"),
+            (complete & pl.col("asked_here").is_not_null()).sum().cast(pl.Int64).alias("full"),
+            (complete & ~pl.col("signed")).sum().cast(pl.Int64).alias("unsigned"),
+            pl.col("asked").sum(),
+        )
+        .join(needed, on="visit", how="left")
+    )
+    everything = pl.when(pl.col("needed").is_null()).then(pl.col("complete") == pl.col("begun"))
+    return counted.with_columns(everything.otherwise(pl.col("full") == pl.col("needed")).alias("all_done"))
+
+
+def _form_days(standing: Standing) -> pl.DataFrame:
+    """The earliest and latest whole day that the forms of each visit bear."""
+    own = _read(standing.forms.select(*_KEY, "day"), "day")
+    return own.group_by(_KEY).agg(pl.col("on").min().alias("earliest"), pl.col("on").max().alias("latest"))
+
+
+def _read(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """The same with ``on``, the whole day that a text says; null where it says none, or only a part of one."""
+    texts = frame[column].drop_nulls().unique().to_list()
+    read = pl.DataFrame(
+        [(text, _day(text)) for text in texts], schema={column: pl.String, "on": pl.Int64}, orient="row"
+    )
+    return frame.join(read, on=column, how="left", maintain_order="left")
+
+
+def _day(text: str | None) -> int | None:
+    read = read_date(text) if text else None
+    return days_since_epoch(read.earliest) if read is not None and read.is_whole else None
+
+
+def _state(today: int) -> pl.Expr:
+    states = (
+        (pl.col("begun").gt(0) & pl.col("all_done").fill_null(False), VisitState.DONE),
+        (pl.col("begun").gt(0) | ~pl.col("planned"), VisitState.BEGUN),
+        (pl.col("missed").is_not_null(), VisitState.MISSED),
+        (pl.col("first").is_null(), VisitState.UNKNOWN),
+        (pl.col("first") > today, VisitState.PLANNED),
+        (pl.col("last") >= today, VisitState.DUE),
+    )
+    chosen = pl.coalesce(*(pl.when(condition).then(pl.lit(state.value)) for condition, state in states))
+    return chosen.fill_null(VisitState.OVERDUE.value)

@@ -25,6 +25,7 @@ MENU = (
     MenuPlace(name="escalation board", href="/escalation", needs=Right.READ),
     MenuPlace(name="safety", href="/safety", needs=Right.READ),
     MenuPlace(name="study versions", href="/study-versions", needs=Right.READ),
+    MenuPlace(name="visit matrix", href="/matrix", needs=Right.READ),
     MenuPlace(name="audit trail", href="/audit", needs=Right.READ),
     MenuPlace(name="queries", href="/queries", needs=Right.READ),
     MenuPlace(name="signatures", href="/signatures", needs=Right.SIGN_FORM),

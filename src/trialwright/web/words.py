@@ -134,5 +134,11 @@ def moment(when: int, zone: str) -> str:
     return moment_text(when, zone)
 
 
+@register.simple_tag
+def clock(when: int, zone: str) -> str:
+    """The time of day of a moment by the clock of the site."""
+    return moment_text(when, zone)[11:16]
+
+
 def _language(context: dict[str, object]) -> Language:
     return "zh" if context.get("language") == "zh" else "en"

@@ -13,8 +13,7 @@ from trialwright.web.work.item import Urgency, WorkItem
 from trialwright.web.work.queries import queries_waiting
 from trialwright.web.work.reviews import lock_waiting, reviews_waiting, verification_waiting
 from trialwright.web.work.safety import safety_waiting
-from trialwright.web.work.signatures import signatures_waiting
-from trialwright.web.work.visits import visits_waiting
+from trialwright.web.work.visits import signatures_waiting, visits_waiting
 from trialwright.words.people import Right
 
 Waiting = Callable[[Desk, SqlReading], Iterable[WorkItem]]

@@ -10,8 +10,18 @@ _CLOCK = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
 _ISO = re.compile(
     rf"^([0-9]{{4}})[-/.]([0-9]{{1,2}}|UN|UNK)[-/.]([0-9]{{1,2}}|UN|UNK)(?:[T ]({_CLOCK}))?$", re.IGNORECASE
 )
-_CHINESE = re.compile(r"^([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日$")
+_CHINESE = re.compile(rf"^([0-9]{{4}})年(?:([0-9]{{1,2}})月(?:([0-9]{{1,2}})[日号](?: ?({_CLOCK}))?)?)?$")
+_MONTH = re.compile(r"^([0-9]{4})[-/]([0-9]{1,2})$")
 _PLAIN = re.compile(r"^([0-9]{4})([0-9]{2})([0-9]{2})$")
+
+
+WIDE = ("０１２３４５６７８９－／．：", "0123456789-/.:")
+"""Characters of a Chinese keyboard, and those that they stand for; ``answers_sql`` reads the same."""
+
+CLOSED = ((" 年", "年"), ("年 ", "年"), (" 月", "月"), ("月 ", "月"), (" 日", "日"), (" 号", "号"))
+"""Blanks beside 年, 月 and 日 that mean nothing, and what takes their place, one after the other."""
+
+_NARROW = str.maketrans(*WIDE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +44,22 @@ class PartialDate:
 
 
 def read_date(text: str) -> PartialDate | None:
-    """A date written as 2026-03-02, 2026/3/2, 20260302, 2026年3月2日, 2026-03-UN or 2026-UN-UN, with or without a time.
+    """A date as people write it, whole or in part, with or without a time.
 
+    2026-03-02, 2026/3/2, 2026.3.2, 20260302, 2026年3月2日, 2026 年 3 月 2 号, the same with full-width digits; in part
+    2026-03-UN, 2026-03, 2026年3月, 2026-UN-UN, 2026年.
     Missing: an impossible date (2026-13-45) or any other text gives None; the caller says where it stood.
     Month-first dates are never read: 3/2/2026 means two different days to two people.
     """
     stripped = text.strip()
-    for pattern in (_ISO, _CHINESE, _PLAIN):
-        found = pattern.match(stripped)
+    plain = stripped.translate(_NARROW)
+    for blank, sign in CLOSED:
+        plain = plain.replace(blank, sign)
+    for pattern in (_ISO, _CHINESE, _PLAIN, _MONTH):
+        found = pattern.match(plain)
         if found:
-            year, month, day, *rest = found.groups()
-            return _span(stripped, int(year), month.upper(), day.upper(), rest[0] if rest else None)
+            year, month, day, clock = (*found.groups(), None, None)[:4]
+            return _span(stripped, int(year), (month or "UN").upper(), (day or "UN").upper(), clock)
     return None
 
 

@@ -74,6 +74,7 @@ class Right(StrEnum):
     SIGN_ELIGIBILITY = "sign that a participant is eligible"
     ENROL = "list or enrol a participant"
     NOTE_DISPOSITION = "note that a participant failed screening, left, was lost or died"
+    NOTE_VISIT = "note a visit as missed, or add one that was not planned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         ),
         Right.LINK_IDENTITY: _AT_THE_BEDSIDE,
         Right.ERASE_IDENTITY: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
+        Right.NOTE_VISIT: _AT_THE_BEDSIDE,
         Right.NOTE_DEVIATION: frozenset(Role)
         - {Role.SAFETY_BOARD, Role.STATISTICIAN, Role.AUDITOR, Role.ADMINISTRATOR},
         Right.VERIFY_SOURCE: frozenset({Role.MONITOR}),

@@ -499,6 +499,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_people.FINDINGS,
         **texts_versions.FINDINGS,
         **texts_import.FINDINGS,
+        **texts_subjects.FINDINGS,
     }
 )
 

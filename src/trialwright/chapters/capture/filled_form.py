@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from trialwright.casebook.casebook import Casebook
 from trialwright.casebook.forms import EditCheck, Form, Group
@@ -15,7 +16,7 @@ from trialwright.language.reference import NOTHING, Answer, Judgement, judge, va
 from trialwright.language.tree import Gathered, Node, names
 from trialwright.records.forms import CurrentValue
 from trialwright.words.analytes import ANALYTES
-from trialwright.words.intervals import Interval
+from trialwright.words.intervals import Interval, surely_less
 from trialwright.words.verdicts import Unknown, Verdict
 
 Values = Mapping[tuple[str, int], CurrentValue]
@@ -43,17 +44,33 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Normal:
+    """The limits of normal of a result, for this person, laboratory and day.
+
+    low, high  as the laboratory says them; None where there is none on that side
+    side       how the result lies to them, exactly converted; empty where it is inside, or a mere bound leaves it open
+    """
+
+    low: str | None
+    high: str | None
+    unit: str
+    side: Literal["", "above", "below"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilledForm:
     """A form as its answers stand.
 
     asked       the questions that are asked, by item and row; those that are hidden are not among them
     calculated  the value of each calculated question that is asked; None where it cannot be known
     checked     every edit check, in every row that was begun
+    groups      the repeating groups that are asked, though no row of them was begun
     """
 
     asked: frozenset[tuple[str, int]] = frozenset()
     calculated: Mapping[tuple[str, int], str | None] = field(default_factory=dict[tuple[str, int], str | None])
     checked: tuple[Checked, ...] = ()
+    groups: frozenset[str] = frozenset()
 
 
 def fill(form: Form, casebook: Casebook, values: Values, elsewhere: Elsewhere) -> FilledForm:
@@ -63,6 +80,19 @@ def fill(form: Form, casebook: Casebook, values: Values, elsewhere: Elsewhere) -
     unknown or censored in it has no value.
     """
     return _Filling(form, casebook, values, elsewhere).filled()
+
+
+def normals(form: Form, casebook: Casebook, values: Values, elsewhere: Elsewhere) -> Mapping[tuple[str, int], Normal]:
+    """The limits of normal of each result of a form, by item and row.
+
+    Missing: a result is left out where laboratory, day, sex or age leave more than one range possible, or none.
+    """
+    if form.laboratory is None:
+        return {}
+    filling = _Filling(form, casebook, values, elsewhere)
+    measured = [key for key, given in values.items() if given.value is not None and key[0] in filling.items]
+    found = {key: filling.normal(*key) for key in measured if filling.items[key[0]].analyte is not None}
+    return {key: normal for key, normal in found.items() if normal is not None}
 
 
 def begun_rows(group: Group, values: Values) -> list[int]:
@@ -102,16 +132,21 @@ class _Filling:
             if (group.id if group is not None else "", check.id) in self.sentences.must
             for repeat in (self.rows[group.id] if group is not None else [0])
         ]
-        return FilledForm(asked=asked, calculated=calculated, checked=tuple(checked))
+        groups = frozenset(group.id for group in self.form.groups if self.is_group_asked(group))
+        return FilledForm(asked=asked, calculated=calculated, checked=tuple(checked), groups=groups)
+
+    def is_group_asked(self, group: Group) -> bool:
+        """Whether the sentence that shows a repeating group surely holds."""
+        whole = self.sentences.show_if.get(group.id)
+        return whole is None or self.judge(whole, 0).verdict is Verdict.TRUE
 
     def is_asked(self, item: str, repeat: int) -> bool:
         """Whether the sentences that show a question, and its group, surely hold."""
         key = item, repeat
         if key not in self.shown:
             group = self.group_of[item]
-            whole = self.sentences.show_if.get(group.id) if group is not None else None
             own = self.sentences.show_if.get(item)
-            self.shown[key] = (whole is None or self.judge(whole, 0).verdict is Verdict.TRUE) and (
+            self.shown[key] = (group is None or self.is_group_asked(group)) and (
                 own is None or self.judge(own, repeat).verdict is Verdict.TRUE
             )
         return self.shown[key]
@@ -181,6 +216,20 @@ class _Filling:
             born=self.agreed(ranges.born),
         )
         return limit_of(ranges, self.items[item], which, sample) or NOTHING
+
+    def normal(self, item: str, repeat: int) -> Normal | None:
+        """The limits of normal of a result; None where none is surely this person's."""
+        low, high = self.limit(item, "lln"), self.limit(item, "uln")
+        if low is NOTHING and high is NOTHING:
+            return None
+        known, bottom, top = self.answer(item, repeat).known, low.known, high.known
+        side: Literal["", "above", "below"] = ""
+        if isinstance(known, Interval):
+            if isinstance(top, Interval) and surely_less(top, known):
+                side = "above"
+            elif isinstance(bottom, Interval) and surely_less(known, bottom):
+                side = "below"
+        return Normal(low=low.value or None, high=high.value or None, unit=high.unit or low.unit or "", side=side)
 
     def agreed(self, name: str | None) -> Answer:
         """What all that was saved of an item says; nothing where it differs."""

@@ -11,6 +11,7 @@ from trialwright.chapters.eligibility.criteria import Fact, Pick
 from trialwright.chapters.eligibility.reading import MISSING, NO, NOT_KNOWN, YES
 from trialwright.language.symbols import Kind, Symbol
 from trialwright.words.analytes import ANALYTES
+from trialwright.words.days import CLOSED, WIDE
 from trialwright.words.units import normalise
 from trialwright.words.verdicts import Reason
 
@@ -66,13 +67,27 @@ def _has_a_letter(text: str) -> str:
 
 
 _WHOLE = "^[0-9]{4}-([0-9]{1,2}|UNK?)-([0-9]{1,2}|UNK?)([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(-[0-9]{1,9})?)?)?$"
+_NARROWED = """
+SELECT *, {narrow} AS "{p}.w" FROM {source}
+"""
+_CLOCK = "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
+_CHINESE = f"^[0-9]{{4}}年[0-9]{{1,2}}月[0-9]{{1,2}}[日号]( ?{_CLOCK})?$"
+_SPELLED = """
+SELECT *, CASE WHEN REGEXP_MATCHES({w}, '{chinese}')
+               THEN TRIM(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE({w}, '年', '-'), '月', '-'), '号', '日'), '日 ', '日'),
+                                 '日', ' '))
+               WHEN REGEXP_MATCHES({w}, '^[0-9]{{4}}年[0-9]{{1,2}}月$')
+               THEN REPLACE(REPLACE({w}, '年', '-'), '月', '-UN')
+               WHEN REGEXP_MATCHES({w}, '^[0-9]{{4}}年$') THEN REPLACE({w}, '年', '-UN-UN')
+               WHEN REGEXP_MATCHES({w}, '^[0-9]{{4}}[-/][0-9]{{1,2}}$') THEN {w} || '-UN'
+               ELSE {w} END AS "{p}.s"
+FROM {p}_w
+"""
 _MARKED = """
-SELECT *, CASE WHEN REGEXP_MATCHES({c}, '^[0-9]{{8}}$')
-               THEN SUBSTRING({c}, 1, 4) || '-' || SUBSTRING({c}, 5, 2) || '-' || SUBSTRING({c}, 7, 2)
-               WHEN REGEXP_MATCHES({c}, '^[0-9]{{4}}年[0-9]{{1,2}}月[0-9]{{1,2}}日$')
-               THEN REPLACE(REPLACE(REPLACE({c}, '年', '-'), '月', '-'), '日', '')
-               ELSE REPLACE(REPLACE(UPPER({c}), '/', '-'), '.', '-') END AS "{p}.a"
-FROM {source}
+SELECT *, CASE WHEN REGEXP_MATCHES("{p}.s", '^[0-9]{{8}}$')
+               THEN SUBSTRING("{p}.s", 1, 4) || '-' || SUBSTRING("{p}.s", 5, 2) || '-' || SUBSTRING("{p}.s", 7, 2)
+               ELSE REPLACE(REPLACE(UPPER("{p}.s"), '/', '-'), '.', '-') END AS "{p}.a"
+FROM {p}_s
 """
 _CUT = """
 SELECT *, CASE WHEN REGEXP_MATCHES("{p}.a", '{whole}') THEN REPLACE("{p}.a", 'T', ' ') END AS "{p}.b" FROM {p}_a
@@ -116,15 +131,34 @@ def write_days(prefix: str, source: str, column: str) -> list[Step]:
     )
     values = {
         "p": prefix,
-        "c": f'"{column}"',
+        "narrow": _narrow(f'"{column}"'),
+        "w": f'"{prefix}.w"',
+        "chinese": _CHINESE,
         "source": source,
         "whole": _WHOLE,
         "first": _civil(year, f"COALESCE({month}, 1)"),
         "last": f"{_civil(f'({next_year})', f'({next_month})')} - 1",
         "ok": ok,
     }
-    templates = {"a": _MARKED, "b": _CUT, "c": _PARTS, "d": _NUMBERS, "e": _LIMITS, "f": _SPAN}
+    templates = {
+        "w": _NARROWED,
+        "s": _SPELLED,
+        "a": _MARKED,
+        "b": _CUT,
+        "c": _PARTS,
+        "d": _NUMBERS,
+        "e": _LIMITS,
+        "f": _SPAN,
+    }
     return [(f"{prefix}_{letter}", template.format(**values)) for letter, template in templates.items()]
+
+
+def _narrow(text: str) -> str:
+    """A date in plain characters, without the blanks that mean nothing, as ``words/days`` makes it."""
+    narrowed = f"TRANSLATE({text}, '{WIDE[0]}', '{WIDE[1]}')"
+    for blank, sign in CLOSED:
+        narrowed = f"REPLACE({narrowed}, '{blank}', '{sign}')"
+    return narrowed
 
 
 def _civil(year: str, month: str) -> str:

@@ -18,6 +18,7 @@ from trialwright.records.entries import EntryKind, FormKey
 from trialwright.records.forms import FormState
 from trialwright.web.accounts.proof import proven
 from trialwright.web.asking import Asking, Question, field_name, named
+from trialwright.web.conflict import changes, state_at
 from trialwright.web.desk import Desk
 from trialwright.web.form_work import ASKED_ROLES, FormWork
 from trialwright.web.kept import kept_answers
@@ -54,6 +55,8 @@ def form(request: HttpRequest, desk: Desk, *, subject: str, visit: str, form: st
     act = request.POST.get("act", "")
     if act == "look":
         return page.looked()
+    if act.startswith("row "):
+        return page.added()
     if act in {"save", "correct"}:
         return page.saved(correcting=act == "correct")
     if act in FORM_ACTS:
@@ -98,12 +101,14 @@ class _Page:
         typed: tuple[GivenAnswer, ...] = (),
         findings: tuple[Finding, ...] = (),
         theirs: FormState | None = None,
+        before: FormState | None = None,
         status: int = 200,
     ) -> HttpResponse:
         """The form with what is saved, or with what was typed and could not be."""
-        asking = self._asking(typed=typed, findings=findings, theirs=theirs)
-        rows = [(group, repeat, self._worked(questions, repeat)) for group, repeat, questions in asking.rows()]
-        own = {question.name for _, _, questions in rows for question in questions if question.findings}
+        asking = self._asking(typed=typed, findings=findings, theirs=theirs, before=before)
+        rows = [replace(row, questions=self._worked(row.questions, row.repeat)) for row in asking.rows()]
+        questions = [question for row in rows for question in row.questions]
+        own = {question.name for question in questions if question.findings}
         said = {
             "key": self.key,
             "form": self.form,
@@ -124,7 +129,7 @@ class _Page:
             "work": self.work,
             "asked_roles": ASKED_ROLES,
             "askable": self.work.may(Right.ASK_QUERY),
-            "verifiable": any(each.work and each.work.verifiable for _, _, questions in rows for each in questions),
+            "verifiable": any(each.work and each.work.verifiable for each in questions),
             "verdicts": self._verdicts(asking, typed),
         }
         return show(self.request, self.desk, "form.html", said, status=status)
@@ -143,20 +148,27 @@ class _Page:
     def saved(self, *, correcting: bool) -> HttpResponse:
         """Saves what was typed; nothing that was typed is ever lost."""
         typed = tuple(self._typed())
+        asked, base = self.request.POST, base_of(self.request)
         save = FormSave(
             key=self.key,
             answers=typed,
-            base=base_of(self.request),
-            reason=self.request.POST.get("reason") or None,
-            happened=self.request.POST.get("happened", "").strip() or None,
+            base=base,
+            reason=asked.get("reason") or None,
+            happened=asked.get("happened", "").strip() or None,
         )
         write = correct_form if correcting else save_form
         outcome = write(self.desk.log, self.desk.study, save, self.desk.person, self.desk.now)
         if isinstance(outcome, Refused):
             return self.shown(typed=typed, findings=outcome.findings, status=422)
         if isinstance(outcome, Conflicted):
-            return self.shown(typed=typed, theirs=outcome.theirs, status=409)
+            before = state_at(self.work.history, base)
+            own = tuple(each for each in typed if changes(each, before))
+            return self.shown(typed=own, theirs=outcome.theirs, before=before, status=409)
         return redirect(f"{self.request.path}?saved={outcome.version}")
+
+    def added(self) -> HttpResponse:
+        """Shows one more row of a repeating group, with what was typed; nothing is saved."""
+        return self.shown(typed=tuple(self._typed()))
 
     def acted(self, act: str) -> HttpResponse:
         """Asks, answers, closes, verifies or reviews; what was written and refused is shown again."""
@@ -193,17 +205,29 @@ class _Page:
         typed: tuple[GivenAnswer, ...] = (),
         findings: tuple[Finding, ...] = (),
         theirs: FormState | None = None,
+        before: FormState | None = None,
     ) -> Asking:
         return Asking(
             form=self.form,
             casebook=self.desk.study.casebook,
-            state=self.state,
+            state=theirs or self.state,
+            before=before,
+            history=self.work.history,
+            rows_shown=self._rows_shown(),
             elsewhere=self.elsewhere,
             language=self.desk.language,
             typed=typed,
             findings=findings,
             theirs=theirs,
         )
+
+    def _rows_shown(self) -> dict[str, int]:
+        """How many rows of each group are in sight, one more of that for which the button was pressed."""
+        asked = self.request.POST
+        wanted = asked.get("act", "").removeprefix("row ")
+        said = {group.id: asked.get(f"rows {group.id}", "") for group in self.form.groups}
+        shown = {id: int(text) for id, text in said.items() if text.isascii() and text.isdigit() and len(text) < 5}
+        return {id: number + (id == wanted) for id, number in shown.items()}
 
     def _possible(self, name: str) -> bool:
         taken = self.desk.may(STEPS[name].right) and not self.work.is_database_locked

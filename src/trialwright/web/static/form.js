@@ -5,7 +5,7 @@
   if (!form) return;
   const key = `draft ${form.dataset.person} ${location.pathname}`;
   const base = form.elements.base.value;
-  const fields = () => [...form.elements].filter((each) => each.name && !["base", "act", "csrfmiddlewaretoken"].includes(each.name));
+  const fields = () => [...form.elements].filter((each) => each.name && !["base", "act", "csrfmiddlewaretoken"].includes(each.name) && !each.name.startsWith("rows "));
   const typed = () => Object.fromEntries(fields().map((each) => [each.name, each.value]));
   const saved = JSON.stringify(typed());
   const note = document.getElementById("draft");
@@ -25,8 +25,22 @@
     if (!text || form.dataset.unsaved === "yes" || form.dataset.open !== "yes") return;
     const draft = JSON.parse(text);
     for (const each of fields()) if (each.name in draft.typed) each.value = draft.typed[each.name];
+    for (const each of fields()) if (each.value && each.closest("[data-ready]")) reveal(each.closest("fieldset").dataset.group, each.closest("fieldset"));
     form.elements.base.value = draft.base; // saved in between by somebody else: the server shows both
     keep();
+  }
+
+  const ready = (group) => form.querySelector(`fieldset[data-group="${group}"][data-ready]`);
+
+  function reveal(group, until) {
+    // the next row that stands ready, or all up to one; false where the server has to give more
+    for (let row = ready(group); row; row = ready(group)) {
+      delete row.dataset.ready;
+      row.hidden = false;
+      form.elements[`rows ${group}`].value = Number(form.elements[`rows ${group}`].value) + 1;
+      if (!until || row === until) return row;
+    }
+    return null;
   }
 
   function say(name, family, texts) {
@@ -87,6 +101,18 @@
       const row = question.dataset.name in found.calculated || asked.has(question.dataset.name);
       question.hidden = !row && !(field && field.value);
     });
+    const groups = new Set(found.groups);
+    form.querySelectorAll("fieldset[data-spare]:not([data-ready])").forEach((row) => {
+      const begun = [...row.querySelectorAll("input, select")].some((each) => each.value && !each.name.endsWith(".unit"));
+      row.hidden = !groups.has(row.dataset.group) && !begun;
+    });
+    form.querySelectorAll("[data-more]").forEach((more) => { more.hidden = !groups.has(more.dataset.more); });
+    form.querySelectorAll(".read").forEach((each) => { each.textContent = found.read[each.dataset.of] || ""; });
+    form.querySelectorAll(".normal").forEach((each) => {
+      const [side, text] = found.normal[each.dataset.of] || ["", ""];
+      each.textContent = text;
+      each.className = `normal ${side}`;
+    });
     for (const [name, value] of Object.entries(found.calculated)) {
       const output = document.getElementById(name);
       if (output) output.textContent = value;
@@ -109,12 +135,45 @@
   const own = (event) => event.target.form === form; // what stands beside an answer may belong to another form
   form.addEventListener("input", (event) => { if (own(event)) soon(); });
   form.addEventListener("change", (event) => { if (own(event)) soon(); });
+  const inSight = () => fields().filter((each) => !each.closest("[hidden]") && !each.name.endsWith(".missing") && !each.name.endsWith(".unit"));
+
+  function onwards(from) {
+    const row = from.closest("fieldset[data-group]");
+    const all = inSight();
+    const next = all[all.indexOf(from) + 1];
+    const last = row && (!next || next.closest("fieldset[data-group]")?.dataset.group !== row.dataset.group);
+    const begun = row && [...row.querySelectorAll("input, select")].some((each) => each.value && !each.name.endsWith(".unit"));
+    if (last && begun) return reveal(row.dataset.group)?.querySelector("input, select") || next;
+    return next;
+  }
+
+  function across(from, step) {
+    // in the rows of a group, the same question of the row above or below; else the question before or after
+    const [item, repeat] = from.name.split(".");
+    const beside = form.elements[`${item}.${Number(repeat) + step}`];
+    if (from.closest("fieldset[data-group]") && beside && !beside.closest("[hidden]")) return beside;
+    const all = inSight();
+    return all[all.indexOf(from) + step];
+  }
+
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !own(event) || !event.target.name || event.target.tagName === "BUTTON") return;
-    event.preventDefault();
-    if (event.ctrlKey || event.metaKey) { form.querySelector("button[name=act]")?.click(); return; }
-    const all = fields().filter((each) => !each.closest("[hidden]") && !each.name.endsWith(".missing") && !each.name.endsWith(".unit"));
-    (all[all.indexOf(event.target) + 1] || form.querySelector("button[name=act]"))?.focus();
+    const from = event.target;
+    if (!own(event) || !from.name || from.tagName === "BUTTON" || event.isComposing) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      if (event.ctrlKey || event.metaKey) { form.querySelector("button[value=save], button[value=correct]")?.click(); return; }
+      (onwards(from) || form.querySelector("button[value=save], button[value=correct]"))?.focus();
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && from.tagName === "INPUT" && !event.altKey) {
+      const next = across(from, event.key === "ArrowDown" ? 1 : -1);
+      if (next) { event.preventDefault(); next.focus(); next.select?.(); }
+    }
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-more] button");
+    const row = button && reveal(button.value.slice(4));
+    if (!button) return;
+    if (row) { event.preventDefault(); row.querySelector("input, select")?.focus(); }
+    else form.dataset.leaving = "yes";
   });
   addEventListener("beforeunload", (event) => { if (keep() && !form.dataset.leaving) event.preventDefault(); });
   form.addEventListener("submit", () => { form.dataset.leaving = "yes"; });
