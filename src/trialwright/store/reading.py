@@ -103,6 +103,10 @@ class SqlReading:
         """The newest entries of these kinds about a participant, newest first, below the entry ``before``."""
         return read_told(self._connection, subject, kinds, before, limit)
 
+    def subjects(self, site: str) -> tuple[str, ...]:
+        """The codes of everybody who belongs to a site, in their order."""
+        return standing.read_subjects(self._connection, site)
+
     def site_of(self, subject: str) -> str | None:
         """The site to which a subject belongs; None for one of whom nobody has written."""
         return standing.read_site(self._connection, subject)

@@ -211,6 +211,12 @@ def read_grants(connection: Connection, person: str | None) -> tuple[Grant, ...]
     return tuple(Grant(**row) for row in connection.execute(_GRANTS, {"person": person}).mappings())
 
 
+def read_subjects(connection: Connection, site: str) -> tuple[str, ...]:
+    """The codes of everybody who belongs to a site, in their order."""
+    own = select(SUBJECTS.c.subject).where(SUBJECTS.c.site == site).order_by(SUBJECTS.c.subject)
+    return tuple(connection.execute(own).scalars())
+
+
 def read_site(connection: Connection, subject: str) -> str | None:
     """The site to which a subject belongs; None for one of whom nobody has written."""
     return connection.execute(_SITE, {"subject": subject}).scalar()

@@ -109,7 +109,7 @@ def read_safety(desk: Desk, reading: SqlReading) -> Safety:
     forms = {name.partition(".")[0] for name in (induction, consent) if name}
     saved = reading.answered(desk.person.site, graded_forms(desk.study) | forms)
     everybody = fold_events(reading.happened(EVENT_KINDS))
-    own = frozenset(row.subject for row in reading.subjects(desk.person.site))
+    own = frozenset(reading.subjects(desk.person.site))
     inductions = {subject: _first(saved, induction, subject) for subject in own}
     for subject in {subject for subject, _ in everybody.events} - own:
         elsewhere = reading.answers(subject, [(induction or "").partition(".")[0]])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trialwright.casebook.forms import Form
+from trialwright.casebook.visits import Visit
 from trialwright.chapters.capture.filled_form import FilledForm
 from trialwright.chapters.capture.submit import GivenAnswer, calculated_answers
 from trialwright.records.entries import Author, Entry, EntryKind, FormKey, Recorded
@@ -86,7 +87,6 @@ def beside(desk: Desk, reading: SqlReading, key: FormKey) -> Beside | None:
     if not criteria:
         return None
     visit = desk.study.casebook.visit(key.visit)
-    own = visit is not None and visit.anchor in moments
-    at = visit.anchor if visit is not None and own else next(iter(moments), "")
+    at = visit.anchor if isinstance(visit, Visit) and visit.anchor in moments else next(iter(moments), "")
     saved = reading.attributed(key.subject, judged_forms(desk.study))
     return Beside(desk=desk, key=key, at=at, criteria=criteria, saved=saved)

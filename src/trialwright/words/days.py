@@ -59,7 +59,7 @@ def read_date(text: str) -> PartialDate | None:
         found = pattern.match(plain)
         if found:
             year, month, day, clock = (*found.groups(), None, None)[:4]
-            return _span(stripped, int(year), (month or "UN").upper(), (day or "UN").upper(), clock)
+            return _span(stripped, int(str(year)), (month or "UN").upper(), (day or "UN").upper(), clock)
     return None
 
 

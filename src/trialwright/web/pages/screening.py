@@ -70,7 +70,7 @@ def screening(request: HttpRequest, desk: Desk, **_named: str) -> HttpResponse:
     chosen, searched = request.GET.get("standing", ""), request.GET.get("code", "").strip()
     with desk.reading() as reading:
         decided = courses(reading.happened(tuple(DispositionKind)))
-        codes = [row.subject for row in reading.subjects(desk.person.site)]
+        codes = reading.subjects(desk.person.site)
         own = {code: decided.get(code, NOTHING_DECIDED) for code in codes}
         found = [code for code, course in own.items() if _fits(code, course, chosen, searched)]
         first = _first(request.GET.get("from", ""), len(found))

@@ -207,8 +207,8 @@ def _touches(desk: Desk, study: Study) -> list[Touch]:
     today, between = date.fromisoformat(desk.today), amendment(desk.study, study)
     found: list[Touch] = []
     with desk.reading() as reading:
-        for row in reading.subjects(desk.person.site):
-            found += touched(between, row.subject, reading.forms(row.subject), today)
+        for subject in reading.subjects(desk.person.site):
+            found += touched(between, subject, reading.forms(subject), today)
     judged = {"eligibility", "forms", "codelists", "schedule"}
     if any(getattr(desk.study, part) != getattr(study, part) for part in judged):
         snapshot = desk.log.snapshot().of_site(desk.person.site)
