@@ -1,7 +1,6 @@
 """``serve``: the application in the browser; and the commands that make its accounts and invite somebody."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -63,7 +62,7 @@ def serve(
         accounts=accounts, secret=read_secret(secret), hosts=hosts, secure=not plain_http, idle=idle, longest=longest
     )
     served = application(url, chosen)
-    before: dict[str, Any] = (
+    before = (
         {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}} if proxy else {}
     )
     click.echo(f"http://{host}:{port}", err=True)

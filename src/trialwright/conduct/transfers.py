@@ -1,6 +1,6 @@
 """Notes what left the trial and what came into it from files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialwright.conduct.forms import Noted, Refused, author_at
 from trialwright.conduct.rights import unentitled
@@ -15,16 +15,18 @@ from trialwright.words.people import Person, Right, may
 class Transfer:
     """Rows that leave, or come in.
 
-    kind  EXPORTED or IMPORTED
-    name  of the export, or of the file that is read
-    rows  how many there are
-    head  hash of the newest transaction that they hold; None for what comes in
+    kind     EXPORTED or IMPORTED
+    name     of the export, or of the file that is read
+    rows     how many there are
+    head     hash of the newest transaction that they hold; None for what comes in
+    subject  the one that all of it is about, whom other sites shall not read of; None for several
     """
 
     kind: EntryKind
     name: str
     rows: int
     head: str | None = None
+    subject: str | None = None
 
 
 def note_transfer(log: Log, study: Study, transfer: Transfer, who: Person, now: int) -> Noted | Refused:
@@ -41,5 +43,5 @@ def note_transfer(log: Log, study: Study, transfer: Transfer, who: Person, now: 
         if unfit:
             return Refused(findings=tuple(unfit))
         said = Entry(kind=transfer.kind, item=transfer.name, value=str(transfer.rows), reason=transfer.head)
-        writing.append(said)
+        writing.append(replace(said, subject=transfer.subject))
     return Noted()
