@@ -62,9 +62,7 @@ def serve(
         accounts=accounts, secret=read_secret(secret), hosts=hosts, secure=not plain_http, idle=idle, longest=longest
     )
     served = application(url, chosen)
-    before = (
-        {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}} if proxy else {}
-    )
+    believed = {"x-forwarded-for", "x-forwarded-proto"} if proxy else set[str]()
     click.echo(f"http://{host}:{port}", err=True)
     waitress.serve(
         served,
@@ -74,7 +72,8 @@ def serve(
         ident=None,
         clear_untrusted_proxy_headers=True,
         max_request_body_size=UPLOAD,
-        **before,
+        trusted_proxy=proxy,
+        trusted_proxy_headers=believed,
     )
 
 
