@@ -12,7 +12,7 @@ from trialwright.conduct.forms import Conflicted, Noted, Refused
 from trialwright.conduct.marks import Marking, MarkWithdrawal, give_mark, withdraw_mark
 from trialwright.conduct.queries import Question, ask
 from trialwright.records.chain import verify
-from trialwright.records.entries import Author, Entry
+from trialwright.records.entries import Author, Entry, EntryKind
 from trialwright.records.log import Log
 from trialwright.records.marks import MarkKind, MarkState
 from trialwright.study.folder import Folder
@@ -102,6 +102,15 @@ def test_a_review_is_of_a_complete_form_and_falls_when_it_opens_again(trial: Tri
     review = trial.state.review(REVIEWED)
     assert review is not None
     assert review.stands
+
+
+def test_a_review_falls_with_an_answer_however_it_was_written(trial: Trial) -> None:
+    trial.reach("complete")
+    mark(trial, REVIEWED, DATA_MANAGER)
+    said = {"subject": KEY.subject, "visit": KEY.visit, "form": KEY.form}
+    with trial.log.writing(Author(person=COORDINATOR, zone="UTC", study=None), NOW) as writing:
+        writing.append(Entry(kind=EntryKind.VALUE, item="bmi", repeat=0, value="99", unit="kg/m2", **said))
+    assert [each.state for each in trial.state.marks] == [MarkState.CHANGED]
 
 
 def test_only_who_gave_a_mark_takes_it_back_with_a_reason(trial: Trial) -> None:
