@@ -14,6 +14,8 @@ from trialwright.conduct.forms import Noted, Saved
 from trialwright.conduct.lock import LockSigning, LogChecked, note_log_verified, sign_lock, sign_unlock
 from trialwright.conduct.queries import Question, ask
 from trialwright.conduct.steps import Taken
+from trialwright.records.attendance import AttendanceKind
+from trialwright.records.dispositions import ENDED, Course
 from trialwright.records.entries import Entry, EntryKind
 from trialwright.records.lock import DatabaseLock, LockKind, fold_lock
 from trialwright.records.log import Log
@@ -129,7 +131,22 @@ def test_the_lock_of_one_site_holds_no_other(trial: Trial) -> None:
 
 def test_a_visit_that_is_due_and_was_not_done_holds_up_the_lock(trial: Trial) -> None:
     settle(trial)
-    assert "visits done" in lacking(trial, today=date(2026, 12, 31))
+    late = date(2026, 12, 31)
+    (line,) = (each for each in judge_lock(record(trial, today=late)) if each.name == "visits done")
+    assert line.left
+    for place in line.left:
+        missed = Entry(kind=AttendanceKind.MISSED, subject="P1", visit=place.visit, reason="did not come")
+        with trial.log.writing(AUTHOR, NOW) as writing:
+            writing.append(missed)
+    assert "visits done" not in lacking(trial, today=late), "each was said to be missed, with its reason"
+
+
+def test_of_who_died_no_visit_is_expected(trial: Trial) -> None:
+    settle(trial)
+    late = date(2026, 12, 31)
+    gone = replace(record(trial, today=late), courses={"P1": Course(standing=next(iter(ENDED)))})
+    assert "visits done" in lacking(trial, today=late)
+    assert "visits done" not in {each.name for each in judge_lock(gone) if not each.met}
 
 
 def test_two_people_lock_and_nothing_about_a_participant_is_written_until_both_unlock(trial: Trial) -> None:
