@@ -14,7 +14,10 @@ from trialwright.conduct.forms import Noted, Saved
 from trialwright.conduct.lock import LockSigning, LogChecked, note_log_verified, sign_lock, sign_unlock
 from trialwright.conduct.queries import Question, ask
 from trialwright.conduct.steps import Taken
-from trialwright.records.lock import LockKind, fold_lock
+from trialwright.records.attendance import AttendanceKind
+from trialwright.records.dispositions import ENDED, Course
+from trialwright.records.entries import Entry, EntryKind
+from trialwright.records.lock import DatabaseLock, LockKind, fold_lock
 from trialwright.records.log import Log
 from trialwright.records.marks import MarkKind
 from trialwright.study.identity import SourceVerification
@@ -108,9 +111,42 @@ def test_each_line_of_the_checklist_holds_up_the_lock_until_it_is_settled(trial:
     assert lacking(trial, strict) == {"log verified"}, "something was written since the log was verified"
 
 
+def test_what_fell_is_no_longer_settled(trial: Trial) -> None:
+    settle(trial)
+    trial.step("unlock", DATA_MANAGER)
+    trial.correct()
+    trial.step("complete", COORDINATOR)
+    assert {"forms signed", "forms reviewed"} <= lacking(trial), "the signature and the review fell with the correction"
+
+
+def test_the_lock_of_one_site_holds_no_other(trial: Trial) -> None:
+    settle(trial)
+    sign(trial, DATA_MANAGER)
+    sign(trial, PRINCIPAL)
+    with trial.log.writing(AUTHOR, NOW) as writing:
+        happened = writing.happened(set(LockKind))
+        assert fold_lock(happened, SITE).locked is not None
+        assert fold_lock(happened, "renji") == DatabaseLock()
+
+
 def test_a_visit_that_is_due_and_was_not_done_holds_up_the_lock(trial: Trial) -> None:
     settle(trial)
-    assert "visits done" in lacking(trial, today=date(2026, 12, 31))
+    late = date(2026, 12, 31)
+    (line,) = (each for each in judge_lock(record(trial, today=late)) if each.name == "visits done")
+    assert line.left
+    for place in line.left:
+        missed = Entry(kind=AttendanceKind.MISSED, subject="P1", visit=place.visit, reason="did not come")
+        with trial.log.writing(AUTHOR, NOW) as writing:
+            writing.append(missed)
+    assert "visits done" not in lacking(trial, today=late), "each was said to be missed, with its reason"
+
+
+def test_of_who_died_no_visit_is_expected(trial: Trial) -> None:
+    settle(trial)
+    late = date(2026, 12, 31)
+    gone = replace(record(trial, today=late), courses={"P1": Course(standing=next(iter(ENDED)))})
+    assert "visits done" in lacking(trial, today=late)
+    assert "visits done" not in {each.name for each in judge_lock(gone) if not each.met}
 
 
 def test_two_people_lock_and_nothing_about_a_participant_is_written_until_both_unlock(trial: Trial) -> None:
@@ -148,6 +184,17 @@ def test_the_lock_needs_both_roles_the_password_a_reason_and_what_was_seen(trial
     assert isinstance(sign(trial, DATA_MANAGER), Noted)
     assert kinds(sign(trial, DATA_MANAGER)) == ["lock-signed-already"]
     assert kinds(unlock(trial, DATA_MANAGER)) == ["database-not-locked"]
+    assert not is_locked(trial)
+
+
+def test_one_person_in_both_roles_is_not_two(trial: Trial) -> None:
+    settle(trial)
+    both = replace(DATA_MANAGER, role=Role.PRINCIPAL_INVESTIGATOR)
+    with trial.log.writing(AUTHOR, NOW) as writing:
+        writing.append(Entry(kind=EntryKind.ROLE_GIVEN, whom=both.id, value=both.role.value, item=both.site))
+    verified(trial)
+    assert isinstance(sign(trial, DATA_MANAGER), Noted)
+    assert kinds(sign(trial, both)) == ["lock-signed-already"]
     assert not is_locked(trial)
 
 

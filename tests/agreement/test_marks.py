@@ -6,15 +6,18 @@ import pytest
 from tests.agreement.test_steps import COORDINATOR, DATA_MANAGER, INVESTIGATOR, KEY, MONITOR, Trial
 from tests.people import NOW, remembered, somebody
 
+from trialwright.chapters.capture.steps import MARK_RIGHTS
 from trialwright.chapters.capture.verification import Verified, verified_answers
 from trialwright.conduct.forms import Conflicted, Noted, Refused
-from trialwright.conduct.marks import MARK_RIGHTS, Marking, MarkWithdrawal, give_mark, withdraw_mark
+from trialwright.conduct.marks import Marking, MarkWithdrawal, give_mark, withdraw_mark
 from trialwright.conduct.queries import Question, ask
 from trialwright.records.chain import verify
+from trialwright.records.entries import Author, Entry, EntryKind
 from trialwright.records.log import Log
 from trialwright.records.marks import MarkKind, MarkState
 from trialwright.study.folder import Folder
 from trialwright.study.study import Study
+from trialwright.trial.signatures import unsound_signatures
 from trialwright.words.ids import SiteId
 from trialwright.words.people import Person, Role
 
@@ -101,6 +104,15 @@ def test_a_review_is_of_a_complete_form_and_falls_when_it_opens_again(trial: Tri
     assert review.stands
 
 
+def test_a_review_falls_with_an_answer_however_it_was_written(trial: Trial) -> None:
+    trial.reach("complete")
+    mark(trial, REVIEWED, DATA_MANAGER)
+    said = {"subject": KEY.subject, "visit": KEY.visit, "form": KEY.form}
+    with trial.log.writing(Author(person=COORDINATOR, zone="UTC", study=None), NOW) as writing:
+        writing.append(Entry(kind=EntryKind.VALUE, item="bmi", repeat=0, value="99", unit="kg/m2", **said))
+    assert [each.state for each in trial.state.marks] == [MarkState.CHANGED]
+
+
 def test_only_who_gave_a_mark_takes_it_back_with_a_reason(trial: Trial) -> None:
     trial.save()
     mark(trial, VERIFIED, MONITOR, "bmi")
@@ -128,6 +140,31 @@ def test_a_mark_needs_its_right_at_the_own_site(founding: Study, founding_folder
             items = ("bmi",) if kind is VERIFIED else ()
             given = isinstance(mark(trial, kind, replace(somebody(role), site=SiteId(site)), *items), Noted)
             assert given is (role in may and site == "changzheng"), (role, site)
+
+
+def test_a_mark_that_was_forged_is_found(trial: Trial) -> None:
+    """Written past the functions that give marks: of an answer that is not so, by somebody who may not, of nothing."""
+    trial.reach("complete")
+    mark(trial, VERIFIED, MONITOR, "sex")
+    mark(trial, REVIEWED, DATA_MANAGER)
+    assert not unsound(trial)
+    said = {"subject": KEY.subject, "visit": KEY.visit, "form": KEY.form}
+    forged = (
+        (MONITOR, Entry(kind=VERIFIED, item="bmi", repeat=0, value="99", unit="kg/m2", **said), "what was compared"),
+        (COORDINATOR, Entry(kind=VERIFIED, item="sex", repeat=0, value="male", **said), "may not compare"),
+        (DATA_MANAGER, Entry(kind=REVIEWED, value="0" * 64, **said), "what was signed"),
+    )
+    for number, (who, entry, told) in enumerate(forged, start=1):
+        with trial.log.writing(Author(person=who, zone="Asia/Shanghai", study=trial.study.hash), NOW) as writing:
+            writing.append(entry)
+        found = unsound(trial)
+        assert len(found) == number, found
+        assert told in found[-1]
+        assert "the mark of entry" in found[-1]
+
+
+def unsound(trial: Trial) -> list[str]:
+    return [*unsound_signatures(trial.log.transactions(), {KEY})]
 
 
 def test_who_asked_and_which_check_stands_with_a_query(trial: Trial) -> None:

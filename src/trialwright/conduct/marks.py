@@ -1,11 +1,11 @@
 """Marks answers as compared with their source, and forms as reviewed; a mark is bound to what was seen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from trialwright.casebook.forms import Form
 from trialwright.chapters.capture.signing import content_hash
+from trialwright.chapters.capture.steps import MARK_RIGHTS
 from trialwright.chapters.capture.verification import entered_answers
 from trialwright.conduct.forms import Conflicted, Noted, Refused, author_at, entry_of, not_allowed, unwritable
 from trialwright.conduct.rights import unentitled
@@ -16,15 +16,6 @@ from trialwright.records.marks import MarkKind
 from trialwright.study.study import Study
 from trialwright.words.findings import Finding, Place, fault
 from trialwright.words.people import Person, Right
-
-MARK_RIGHTS: Mapping[MarkKind, Right] = MappingProxyType(
-    {
-        MarkKind.SOURCE_VERIFIED: Right.VERIFY_SOURCE,
-        MarkKind.DATA_REVIEWED: Right.REVIEW_DATA,
-        MarkKind.MEDICALLY_REVIEWED: Right.REVIEW_MEDICALLY,
-    }
-)
-"""Who may give each mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from trialwright.records.lock import LockKind, fold_lock
-from trialwright.records.log import Standing, Writing
+from trialwright.records.log import Surveying, Writing
 from trialwright.records.register import holds
 from trialwright.study.study import Study
 from trialwright.words.days import day_at
@@ -40,9 +40,9 @@ def unentitled(
         yield fault("database-locked", site=who.site).at(place)
 
 
-def is_locked(standing: Standing, site: str) -> bool:
+def is_locked(log: Surveying, site: str) -> bool:
     """Whether the database of a site is locked."""
-    return fold_lock(standing.happened({LockKind.LOCKED, LockKind.UNLOCKED}), site).locked is not None
+    return fold_lock(log.happened({LockKind.LOCKED, LockKind.UNLOCKED}), site).locked is not None
 
 
 def not_holding(writing: Writing, who: Person, day: str, place: Place) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from trialwright.records.accounts import AccountKind
 from trialwright.records.entries import EntryKind, Recorded
 
 
@@ -30,6 +31,8 @@ QUIET: frozenset[str] = frozenset(
         EntryKind.SIGNED_IN.value,
         EntryKind.SIGN_IN_FAILED.value,
         EntryKind.EXPORTED.value,
+        EntryKind.IDENTITY_READ.value,
+        *(kind.value for kind in AccountKind),
     }
 )
 """The kinds of entries that change nothing of the trial: a verification still speaks of the log after them."""

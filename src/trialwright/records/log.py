@@ -34,7 +34,7 @@ class Answering(Protocol):
         ...
 
 
-class Standing(Protocol):
+class Surveying(Protocol):
     """Whatever knows how everything of a site stands as of one moment."""
 
     def site_forms(self, site: str) -> Mapping[FormKey, FormState]:
@@ -50,7 +50,7 @@ class Standing(Protocol):
         ...
 
 
-class Writing(Answering, Standing, Protocol):
+class Writing(Answering, Surveying, Protocol):
     """A transaction that is being written: it alone writes, and what it reads cannot change under it."""
 
     def grants(self, person: str) -> tuple[Grant, ...]:

@@ -6,12 +6,15 @@ from datetime import date
 from types import MappingProxyType
 
 from trialwright.chapters.capture.verification import Verified, verified_answers
+from trialwright.records.attendance import AttendanceKind, Attended, fold_attendance
+from trialwright.records.dispositions import NOTHING_DECIDED, Course, DispositionKind, courses
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import FormState, Hold, QueryState, Stage
 from trialwright.records.lock import QUIET, LockKind
-from trialwright.records.log import Standing
+from trialwright.records.log import Surveying
 from trialwright.records.marks import MarkKind
 from trialwright.study.study import Study
+from trialwright.trial.disposition import expects_visits
 from trialwright.trial.visits import VisitState, plan_visits
 
 
@@ -20,6 +23,8 @@ class SiteRecord:
     """Everything of a site as it stands on a day.
 
     forms      every form that anybody saved
+    attended   what is said of visits apart from their forms: that they did not take place
+    courses    how it went with each participant of whom anything was decided
     faults     what the newest verification of the log found; None where there was none, or something was written since
     """
 
@@ -27,6 +32,8 @@ class SiteRecord:
     site: str
     today: date
     forms: Mapping[FormKey, FormState]
+    attended: Attended
+    courses: Mapping[str, Course]
     faults: int | None
 
     def begun(self) -> tuple[tuple[FormKey, FormState], ...]:
@@ -68,13 +75,21 @@ class Condition:
         return not self.left or not self.demanded
 
 
-def site_record(study: Study, standing: Standing, site: str, today: date) -> SiteRecord:
+def site_record(study: Study, log: Surveying, site: str, today: date) -> SiteRecord:
     """Reads what the checklist has to know of a site."""
-    verified = standing.happened({LockKind.LOG_VERIFIED})
+    verified = log.happened({LockKind.LOG_VERIFIED})
     faults = None
-    if verified and not standing.has_written_since(verified[-1].entry.about or 0, QUIET):
+    if verified and not log.has_written_since(verified[-1].entry.about or 0, QUIET):
         faults = int(verified[-1].entry.value or 0)
-    return SiteRecord(study=study, site=site, today=today, forms=standing.site_forms(site), faults=faults)
+    return SiteRecord(
+        study=study,
+        site=site,
+        today=today,
+        forms=log.site_forms(site),
+        attended=fold_attendance(log.happened(set(AttendanceKind))),
+        courses=courses(log.happened(set(DispositionKind))),
+        faults=faults,
+    )
 
 
 def _at(key: FormKey) -> Unsettled:
@@ -98,14 +113,16 @@ def forms_complete(record: SiteRecord) -> tuple[int, tuple[Unsettled, ...]]:
 
 
 def visits_done(record: SiteRecord) -> tuple[int, tuple[Unsettled, ...]]:
-    """Every visit whose days have come is done, or is marked as missed.
+    """Every visit whose days have come is done, or is marked as missed; of who left or died none is expected.
 
     Missing: a visit whose day nobody can know yet is not due.
     """
     due, left = 0, list[Unsettled]()
     for subject in record.subjects():
+        if not expects_visits(record.courses.get(subject, NOTHING_DECIDED)):
+            continue
         own = {key: state for key, state in record.forms.items() if key.subject == subject}
-        for plan in plan_visits(record.study, subject, own, record.today):
+        for plan in plan_visits(record.study, subject, own, record.today, record.attended):
             due += plan.state not in {VisitState.PLANNED, VisitState.UNKNOWN}
             if plan.state in {VisitState.DUE, VisitState.OVERDUE, VisitState.BEGUN}:
                 left.append(Unsettled(subject=subject, visit=plan.visit.id))

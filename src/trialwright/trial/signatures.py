@@ -1,34 +1,41 @@
-"""Whether every signature in a log is bound to what was signed, and was given by somebody who could sign."""
+"""Whether every signature and mark in a log is bound to what was seen, and was given by somebody who could give it."""
 
 import json
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 
 from trialwright.chapters.capture.signing import content_hash
-from trialwright.chapters.capture.steps import STEPS
+from trialwright.chapters.capture.steps import MARK_RIGHTS, STEPS
 from trialwright.records.entries import EntryKind, FormKey, Recorded, Transaction
 from trialwright.records.forms import NOBODY_SAVED, FormState, fold_form
+from trialwright.records.marks import MarkKind
 from trialwright.records.register import Register, holds
 from trialwright.study.folder import read_texts
 from trialwright.study.study import Study
 from trialwright.words.days import day_at
-from trialwright.words.people import may
+from trialwright.words.people import Right, may
+
+GIVING: Mapping[str, Right] = MappingProxyType({kind.value: right for kind, right in MARK_RIGHTS.items()})
+"""The same by the kind of the entry."""
+
+_BOUND = frozenset({EntryKind.FORM_SIGNED.value, *GIVING})
 
 
 def noting_signed(transactions: Iterable[Transaction], signed: set[FormKey]) -> Iterator[Transaction]:
-    """The same transactions, while the forms that anybody signed are added to ``signed``."""
+    """The same transactions, while the forms that anybody signed or marked are added to ``signed``."""
     for transaction in transactions:
         for entry in transaction.entries:
-            if entry.kind == EntryKind.FORM_SIGNED and entry.subject and entry.visit and entry.form:
+            if entry.kind in _BOUND and entry.subject and entry.visit and entry.form:
                 signed.add(FormKey(subject=entry.subject, visit=entry.visit, form=entry.form))
         yield transaction
 
 
 def unsound_signatures(transactions: Iterable[Transaction], signed: Container[FormKey]) -> Iterator[str]:
-    """Recomputes every signature of these forms from the study version and the answers of its moment.
+    """Recomputes every signature and mark of these forms from the study version and the answers of its moment.
 
-    Found are: a signature that is not bound to what its signer saw; one by somebody who had not the right or the role
-    then; one that stands although what was signed has changed; one whose study version is not in the log, or cannot be
+    Found are: one that is not bound to what was seen; one by somebody who had not the right or the role then; a
+    signature that stands although what was signed has changed; one whose study version is not in the log, or cannot be
     read any more.
     """
     states: dict[FormKey, FormState] = {}
@@ -55,7 +62,7 @@ def unsound_signatures(transactions: Iterable[Transaction], signed: Container[Fo
             states[key] = fold_form(found, before)
             yield from _outlived(key, found, before, states[key])
             for recorded in found:
-                if recorded.entry.kind == EntryKind.FORM_SIGNED:
+                if recorded.entry.kind in _BOUND:
                     yield from _unsound(key, recorded, before, study_of(recorded.author.study), register)
 
 
@@ -70,18 +77,26 @@ def _outlived(key: FormKey, found: Iterable[Recorded], before: FormState, after:
 def _unsound(
     key: FormKey, recorded: Recorded, before: FormState, study: Study | None, register: Register
 ) -> Iterator[str]:
-    name, author = _named(key, recorded.sequence), recorded.author
+    entry, author = recorded.entry, recorded.author
+    name = _named(key, recorded.sequence, entry.kind)
     who = author.person
-    if not may(who, STEPS["sign"].right, who.site):
-        yield f"{name} is of a {who.role.value}, who may not sign"
+    right = GIVING.get(entry.kind, STEPS["sign"].right)
+    if not may(who, right, who.site):
+        yield f"{name} is of a {who.role.value}, who may not {right.value.removesuffix(' a form')}"
     if not holds(register.of(who.id), who, day_at(recorded.when, author.zone)):
         yield f"{name} is of '{who.id}', who was no {who.role.value} at '{who.site}' then"
+    if entry.kind == MarkKind.SOURCE_VERIFIED:
+        seen = before.values.get((entry.item or "", entry.repeat or 0))
+        if seen is None or (seen.value, seen.unit, seen.missing) != (entry.value, entry.unit, entry.missing):
+            yield f"{name} is not bound to what was compared"
+        return
     form = study.casebook.form(key.form) if study is not None else None
     if study is None or form is None:
         yield f"{name} cannot be recomputed: its study version is not in the log, or cannot be read"
     elif content_hash(key, form, before, study.casebook, author.study or "") != recorded.entry.value:
-        yield f"{name} is not bound to what was signed"
+        yield f"{name} is not bound to what was signed or reviewed"
 
 
-def _named(key: FormKey, sequence: int) -> str:
-    return f"{key.subject} {key.visit} {key.form}: the signature of entry {sequence}"
+def _named(key: FormKey, sequence: int, kind: str = EntryKind.FORM_SIGNED) -> str:
+    what = "the mark" if kind in GIVING else "the signature"
+    return f"{key.subject} {key.visit} {key.form}: {what} of entry {sequence}"

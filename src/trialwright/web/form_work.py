@@ -6,9 +6,8 @@ from datetime import date
 
 from trialwright.casebook.forms import Form
 from trialwright.chapters.capture.filled_form import begun_rows
-from trialwright.chapters.capture.steps import QUERY_STEPS
+from trialwright.chapters.capture.steps import MARK_RIGHTS, QUERY_STEPS
 from trialwright.chapters.capture.verification import Verified, entered_answers, verified_answers
-from trialwright.conduct.marks import MARK_RIGHTS
 from trialwright.records.entries import EntryKind, FormKey, Recorded
 from trialwright.records.forms import FormState, Hold, Query, QueryState, Signature, Stage
 from trialwright.records.marks import REVIEWS, Mark, MarkKind

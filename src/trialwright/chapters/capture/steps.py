@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from trialwright.records.entries import EntryKind
 from trialwright.records.forms import FormState, Hold, QueryState, Stage
+from trialwright.records.marks import MarkKind
 from trialwright.words.findings import Fault, fault
 from trialwright.words.people import Right
 
@@ -66,6 +67,16 @@ def refusal(name: str, state: FormState) -> Fault | None:
     if name == "lock" and any(query.state is not QueryState.CLOSED for query in state.queries):
         return fault("query-unsettled")
     return None
+
+
+MARK_RIGHTS: Mapping[MarkKind, Right] = MappingProxyType(
+    {
+        MarkKind.SOURCE_VERIFIED: Right.VERIFY_SOURCE,
+        MarkKind.DATA_REVIEWED: Right.REVIEW_DATA,
+        MarkKind.MEDICALLY_REVIEWED: Right.REVIEW_MEDICALLY,
+    }
+)
+"""The right that each mark needs; a mark is no step of a form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
 
-from trialwright.chapters.capture.steps import STEPS
+from trialwright.chapters.capture.steps import MARK_RIGHTS, STEPS
 from trialwright.chapters.capture.verification import Verified, entered_answers, verified_answers
 from trialwright.conduct.forms import Conflicted, Noted, Refused
-from trialwright.conduct.marks import MARK_RIGHTS, Marking, give_mark
+from trialwright.conduct.marks import Marking, give_mark
 from trialwright.conduct.rights import is_locked
 from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.records.entries import FormKey
