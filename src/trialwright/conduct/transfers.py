@@ -19,12 +19,14 @@ class Transfer:
     name  of the export, or of the file that is read
     rows  how many there are
     head  hash of the newest transaction that they hold; None for what comes in
+    subject  whose rows alone they are; None for those of several
     """
 
     kind: EntryKind
     name: str
     rows: int
     head: str | None = None
+    subject: str | None = None
 
 
 def note_transfer(log: Log, study: Study, transfer: Transfer, who: Person, now: int) -> Noted | Refused:
@@ -37,9 +39,15 @@ def note_transfer(log: Log, study: Study, transfer: Transfer, who: Person, now: 
     if not may(who, right, who.site):
         return Refused(findings=(fault("right-missing", role=who.role.value, right=right.value).at(place),))
     with log.writing(author_at(study, who), now) as writing:
-        unfit = [*unentitled(writing, study, who, now, place)]
+        unfit = [*unentitled(writing, study, who, now, place, subject=transfer.subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        said = Entry(kind=transfer.kind, item=transfer.name, value=str(transfer.rows), reason=transfer.head)
+        said = Entry(
+            kind=transfer.kind,
+            subject=transfer.subject,
+            item=transfer.name,
+            value=str(transfer.rows),
+            reason=transfer.head,
+        )
         writing.append(said)
     return Noted()

@@ -26,7 +26,9 @@ def filled(request: HttpRequest, desk: Desk, *, subject: str) -> HttpResponse:
         if reading.site_of(subject) != desk.person.site:
             return trouble.not_found(request, desk)
         saved = kept(reading, subject, live=desk.is_live)
-    transfer = Transfer(kind=EntryKind.EXPORTED, name=f"casebook {subject}", rows=saved.answered, head=saved.head.hash)
+    transfer = Transfer(
+        kind=EntryKind.EXPORTED, name="casebook", rows=saved.answered, head=saved.head.hash, subject=subject
+    )
     noted = note_transfer(desk.log, desk.study, transfer, desk.person, desk.now)
     if isinstance(noted, Refused):
         return trouble.forbidden(request, desk)
