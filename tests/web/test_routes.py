@@ -53,6 +53,12 @@ class Row:
 SUBJECT, VALUE, WORDS = "P777X", "27.77", "walkerquestion"
 """The code of a participant, an answer and a question about them: what must never be read at another site."""
 
+
+def _newest_version(log):
+    with log.reading() as reading:
+        return next(reversed(reading.studies()))
+
+
 BLANKS = {"subject": SUBJECT, "visit": "SCREEN", "form": "screening", "language": "en", "token": "forged"}
 
 ROWS: Mapping[str, Row] = {
@@ -84,6 +90,19 @@ ROWS: Mapping[str, Row] = {
     "blank_casebook": Row(bears=Bears.NOTHING, needs=Right.READ),
     "filled_casebook": Row(bears=Bears.SUBJECT, needs=Right.EXPORT),
     "board_paper": Row(bears=Bears.NOTHING, needs=Right.DECIDE_DOSE, parts={"name": "dose_decision.pdf"}),
+    "safety": Row(bears=Bears.SITE, needs=Right.READ),
+    "new_event": Row(bears=Bears.SUBJECT, needs=Right.REPORT_EVENT),
+    "adverse_event": Row(bears=Bears.SUBJECT, needs=Right.READ, parts={"number": "1"}),
+    "escalation": Row(bears=Bears.SITE, needs=Right.READ),
+    "decide": Row(bears=Bears.SITE, needs=Right.READ),
+    "doses": Row(bears=Bears.SITE, needs=Right.READ),
+    "lots": Row(bears=Bears.SITE, needs=Right.READ),
+    "toxicities": Row(bears=Bears.SITE, needs=Right.READ),
+    "allocation": Row(bears=Bears.SITE, needs=Right.READ),
+    "study_versions": Row(bears=Bears.NOTHING, needs=Right.READ),
+    "propose": Row(bears=Bears.NOTHING, needs=Right.PROPOSE_STUDY),
+    "study_version": Row(bears=Bears.NOTHING, needs=Right.READ, parts={"version": _newest_version}),
+    "dry_run": Row(bears=Bears.SITE, needs=Right.READ, parts={"version": _newest_version}),
     "audit": Row(bears=Bears.SITE, needs=Right.READ),
     "audit_export": Row(bears=Bears.SITE, needs=Right.EXPORT),
 }
