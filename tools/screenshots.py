@@ -20,9 +20,9 @@ IMAGES = Path(__file__).parents[1] / "docs" / "images"
 WIDTH, HEIGHT = 1200, 900
 
 PICTURES = (
-    ("participants", "demo.coordinator", "en", "/participants"),
-    ("escalation", "demo.safety_board", "zh", "/escalation"),
+    ("participant", "demo.investigator", "zh", "/participants/{subject}"),
     ("form", "demo.investigator", "en", "/participants/{subject}/SCREEN/haematology"),
+    ("safety", "demo.investigator", "en", "/safety"),
 )
 """Name of the file, who looks, in which language, at which page."""
 
