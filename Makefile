@@ -24,8 +24,8 @@ help: ## What can be made
 
 setup: .venv/.locked ## The environment, as locked
 
-demo: setup ## Plays the founding trial with virtual people; log and page in ./demo
-	.venv/bin/trialwright demo --out $(DEMO) --no-serve
+demo: setup ## Plays the founding trial with virtual people into ./demo, and opens it in the browser on this machine
+	.venv/bin/trialwright demo --out $(DEMO)
 
 test: setup ## Every test
 	@mkdir -p build

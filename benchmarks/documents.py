@@ -26,7 +26,7 @@ def main() -> None:
     assert study is not None
     log = open_log(f"sqlite:///{sys.argv[1]}/demo.db")
     with log.reading() as reading:
-        fullest = max(reading.subjects(study.study.sites[0].id), key=lambda each: each.started).subject
+        fullest = max(reading.subjects(study.study.sites[0].id), key=lambda each: len(reading.forms(each)))
         saved = kept(reading, fullest, live=False)
     snapshot = log.snapshot()
     for language in LANGUAGES:

@@ -13,7 +13,7 @@ from trialwright.chapters.endpoints.catalogue import NOT_BUILT
 from trialwright.chapters.escalation.catalogue import DESIGNS, PLAN_SETTINGS
 from trialwright.chapters.escalation.guards import GUARD_SETTINGS
 from trialwright.chapters.escalation.settings import Setting
-from trialwright.reports.catalogue import REPORTS
+from trialwright.reports.catalogue import BOARD_REPORTS, REPORTS
 from trialwright.trial.scores import SCORES
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.texts import FINDINGS, LANGUAGES, SENTENCES
@@ -96,7 +96,7 @@ def reports() -> Iterator[str]:
     yield "What `trialwright report NAME` writes: as a page with both languages, as PDF, or for a word processor.\n"
     yield "| name | what |"
     yield "|---|---|"
-    for name, report in REPORTS.items():
+    for name, report in (*REPORTS.items(), *BOARD_REPORTS.items()):
         yield f"| `{name}` | {_cell((report.__doc__ or '').splitlines()[0])} |"
 
 

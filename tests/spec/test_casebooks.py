@@ -141,7 +141,7 @@ def _take(out: Path, *more: str) -> Any:
 
 def _exported(log: SqlLog) -> list[tuple[str | None, str | None, str]]:
     return [
-        (each.item, each.value, transaction.author.person.id)
+        (each.subject, each.value, transaction.author.person.id)
         for transaction in log.transactions()
         for each in transaction.entries
         if each.kind == EntryKind.EXPORTED
@@ -158,7 +158,7 @@ def test_who_takes_a_filled_casebook_is_noted_with_the_count_and_nothing_leaves_
     assert _exported(log) == []
     taken = _take(out, "--as", "monitor", "--role", "monitor", "--lang", "zh")
     assert taken.exit_code == 0, taken.output
-    assert _exported(log) == [("casebook P1", "13", "monitor")]
+    assert _exported(log) == [("P1", "13", "monitor")]
     text = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(out.read_bytes())).pages).split())
     assert "血红蛋白*141g/L" in text
     assert "失效：签名后内容已更改" in text

@@ -16,6 +16,7 @@ from tests.web.conftest import serving
 from tests.web.test_routes import address_of, row_of
 
 from trialwright.chapters.capture.submit import GivenAnswer
+from trialwright.conduct.adverse_events import EventReport, Told, report_event
 from trialwright.conduct.forms import FormSave, Saved, save_form
 from trialwright.conduct.queries import Question, ask
 from trialwright.conduct.steps import FormStep, take_step
@@ -69,6 +70,8 @@ def served(tmp_path: Path, founding_folder: Folder, _django: None) -> Iterator[S
             step = FormStep(name=name, key=key, base=base, reason="responsibility", proven=True)
             take_step(log, study, step, who[role], NOW)
         ask(log, study, Question(key=key, item="bmi", text="Please check / 请核对"), who[Role.MONITOR], NOW)
+        told = EventReport(subject=SUBJECT, facts={"term": "headache", "began": "2025-12-20", "grade": "1"})
+        assert isinstance(report_event(log, study, told, who[Role.INVESTIGATOR], NOW), Told)
         begun = (GivenAnswer(item="tested_on", value="2026-03-05"), GivenAnswer(item="minute", repeat=1, value="0"))
         save = FormSave(key=FormKey(subject=SUBJECT, visit="BASELINE", form="mmtt"), answers=begun, base=0)
         save_form(log, study, save, who[Role.COORDINATOR], NOW)

@@ -17,7 +17,7 @@ KEY = FormKey(subject="P1", visit="SCREEN", form="screening")
 
 def _exports(log: SqlLog) -> list[tuple[str | None, str]]:
     return [
-        (each.item, transaction.author.person.id)
+        (each.subject, transaction.author.person.id)
         for transaction in log.transactions()
         for each in transaction.entries
         if each.kind == EntryKind.EXPORTED
@@ -35,10 +35,10 @@ def test_a_casebook_is_taken_from_the_page_of_the_participant_and_noted(
     assert taken["Content-Type"] == "application/pdf"
     assert 'filename="casebook-P1.zh.pdf"' in taken["Content-Disposition"]
     assert taken.content.startswith(b"%PDF")
-    assert _exports(served) == [("casebook P1", "monitor")]
+    assert _exports(served) == [("P1", "monitor")]
     assert client.get("/participants/P2/casebook.pdf").status_code == 404
     coordinator = signed_in(Role.COORDINATOR)
     assert "casebook.pdf" not in coordinator.get("/participants/P1").content.decode()
     assert coordinator.get("/participants/P1/casebook.pdf").status_code == 403
     assert coordinator.get("/casebook.pdf?annotated=yes").content.startswith(b"%PDF")
-    assert _exports(served) == [("casebook P1", "monitor")], "a blank one holds nothing of anybody"
+    assert _exports(served) == [("P1", "monitor")], "a blank one holds nothing of anybody"

@@ -82,11 +82,7 @@ def _filled(
                 raise FaultyInput(f"nobody of site '{taker.site}' has the code '{subject}'")
             saved = kept(reading, subject, live=reading.is_live())
         transfer = Transfer(
-            kind=EntryKind.EXPORTED,
-            name=f"casebook {subject}",
-            rows=saved.answered,
-            head=saved.head.hash,
-            subject=subject,
+            kind=EntryKind.EXPORTED, name="casebook", rows=saved.answered, head=saved.head.hash, subject=subject
         )
         noted = note_transfer(log, study, transfer, taker, time.time_ns() // 1_000)
         if isinstance(noted, Refused):

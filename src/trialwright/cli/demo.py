@@ -26,16 +26,17 @@ SHIPPED = "demo"
 @click.option(
     "--seed", type=click.IntRange(min=0), default=20250101, show_default=True, help="Draws other virtual people."
 )
-@click.option(
-    "--no-serve", is_flag=True, expose_value=False, help="Open nothing afterwards. Nothing opens yet in any case."
-)
+@click.option("--no-serve", is_flag=True, help="Open nothing afterwards.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port of this machine.")
 @as_json
 @in_language
-def demo(out: Path, seed: int, as_json: bool, language: "Language") -> None:
-    """Plays the founding trial with virtual people and writes its first page.
+def demo(out: Path, seed: int, no_serve: bool, port: int, as_json: bool, language: "Language") -> None:
+    """Plays the founding trial with virtual people and opens it in the browser, on this machine alone.
 
-    A demonstration that stands in the folder is replaced when the new one is whole; any other database is left alone.
+    There is an account for each role, all with one password, which is shown. A demonstration that stands in the folder
+    is replaced when the new one is whole; any other database is left alone. With --json nothing is opened.
     """
+    from trialwright.cli.demonstration import open_demonstration
     from trialwright.reports.render import replace_together
     from trialwright.store.sql import sqlite_url
     from trialwright.words.texts import say
@@ -51,6 +52,8 @@ def demo(out: Path, seed: int, as_json: bool, language: "Language") -> None:
         print_json(answer)
         return
     click.echo(say("demo played", language, **answer))
+    if not no_serve:
+        open_demonstration(out, sqlite_url(database), port, language)
 
 
 def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:

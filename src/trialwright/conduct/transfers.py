@@ -1,6 +1,6 @@
 """Notes what left the trial and what came into it from files."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from trialwright.conduct.forms import Noted, Refused, author_at
 from trialwright.conduct.rights import unentitled
@@ -15,11 +15,11 @@ from trialwright.words.people import Person, Right, may
 class Transfer:
     """Rows that leave, or come in.
 
-    kind     EXPORTED or IMPORTED
-    name     of the export, or of the file that is read
-    rows     how many there are
-    head     hash of the newest transaction that they hold; None for what comes in
-    subject  the one that all of it is about, whom other sites shall not read of; None for several
+    kind  EXPORTED or IMPORTED
+    name  of the export, or of the file that is read
+    rows  how many there are
+    head  hash of the newest transaction that they hold; None for what comes in
+    subject  whose rows alone they are; None for those of several
     """
 
     kind: EntryKind
@@ -39,9 +39,15 @@ def note_transfer(log: Log, study: Study, transfer: Transfer, who: Person, now: 
     if not may(who, right, who.site):
         return Refused(findings=(fault("right-missing", role=who.role.value, right=right.value).at(place),))
     with log.writing(author_at(study, who), now) as writing:
-        unfit = [*unentitled(writing, study, who, now, place)]
+        unfit = [*unentitled(writing, study, who, now, place, subject=transfer.subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        said = Entry(kind=transfer.kind, item=transfer.name, value=str(transfer.rows), reason=transfer.head)
-        writing.append(replace(said, subject=transfer.subject))
+        said = Entry(
+            kind=transfer.kind,
+            subject=transfer.subject,
+            item=transfer.name,
+            value=str(transfer.rows),
+            reason=transfer.head,
+        )
+        writing.append(said)
     return Noted()

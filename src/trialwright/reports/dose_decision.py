@@ -205,6 +205,7 @@ def toxicity_blocks(state: DoseState, study: Study, language: Language) -> Itera
         columns=columns,
         rows=rows,
         empty=say("memo no toxicity", language),
+        widths=(3, 3, 5, 4, 3, 3, 3, 3, 3, 3),
     )
 
 

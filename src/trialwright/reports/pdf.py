@@ -96,7 +96,15 @@ def _block(block: Heading | Paragraph | Figures | Table | Picture) -> Mapping[st
         case Table():
             rows = [[{"text": c.text, "mark": c.mark, "numeric": c.numeric} for c in row] for row in block.rows]
             said = {"caption": block.caption, "columns": block.columns, "rows": rows, "empty": block.empty}
-            return kind | said | {"widths": block.widths, "roomy": block.roomy, "wide": sum(letters(block)) > WIDEST}
+            return (
+                kind
+                | said
+                | {
+                    "widths": block.widths,
+                    "roomy": block.roomy,
+                    "wide": not block.widths and sum(letters(block)) > WIDEST,
+                }
+            )
 
 
 def _short(value: str) -> str:

@@ -4,6 +4,12 @@ from trialwright.words.wording import Both, both
 
 SENTENCES: dict[str, Both] = {
     "page of": both("page {page} of {of}", "第 {page} 页，共 {of} 页"),
+    "demo accounts": both("Accounts of the demonstration, one for each role:", "演示账户（每个角色一个）："),
+    "demo password": both("Password of all of them: {password}", "统一密码：{password}"),
+    "demo address": both(
+        "Open {address} in a browser on this machine; Ctrl-C stops it.",
+        "请在本机浏览器打开 {address}；按 Ctrl-C 停止。",
+    ),
     "blank casebook": both("Blank casebook", "空白病例报告表"),
     "annotated casebook": both("Annotated casebook", "注释病例报告表"),
     "casebook of": both("Casebook of {subject}", "病例报告表：{subject}"),

@@ -39,7 +39,7 @@ _MEMO: dict[str, Both] = {
     ),
     "nobody": both("Nobody has been given cells.", "尚无人给药。"),
     "participant": both("Participant", "参与者"),
-    "day 0": both("D0", "D0"),
+    "day 0": both("D0", "第 0 天"),
     "window": both("Window closes", "观察窗截止"),
     "stands": both("Stands", "判定"),
     "assigned": both("Assigned", "分配剂量"),

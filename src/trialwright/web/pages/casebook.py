@@ -1,7 +1,5 @@
 """The casebook on paper: blank for every visit, annotated, or filled with what is saved of one participant."""
 
-from dataclasses import replace
-
 from django.http import HttpRequest, HttpResponse
 
 from trialwright.conduct.forms import Refused
@@ -28,8 +26,10 @@ def filled(request: HttpRequest, desk: Desk, *, subject: str) -> HttpResponse:
         if reading.site_of(subject) != desk.person.site:
             return trouble.not_found(request, desk)
         saved = kept(reading, subject, live=desk.is_live)
-    transfer = Transfer(kind=EntryKind.EXPORTED, name=f"casebook {subject}", rows=saved.answered, head=saved.head.hash)
-    noted = note_transfer(desk.log, desk.study, replace(transfer, subject=subject), desk.person, desk.now)
+    transfer = Transfer(
+        kind=EntryKind.EXPORTED, name="casebook", rows=saved.answered, head=saved.head.hash, subject=subject
+    )
+    noted = note_transfer(desk.log, desk.study, transfer, desk.person, desk.now)
     if isinstance(noted, Refused):
         return trouble.forbidden(request, desk)
     return _file(filled_casebook(desk.study, saved, desk.language), desk, f"casebook-{subject}")

@@ -1,0 +1,194 @@
+"""What a safety board reads on paper: the advice and what is pending; masked in the open part, named in the closed."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from tests import events as told_events
+from tests.dosing import Ward, dosed_folder, kinds
+from tests.people import created
+
+from trialwright.records.doses import Ruling
+from trialwright.reports.catalogue import BOARD_REPORTS
+from trialwright.reports.document import Document, Figures, Heading, Paragraph, Report, Table
+from trialwright.reports.happened import Happened, happened
+from trialwright.reports.render import FORMATS
+from trialwright.reports.safety_board import masked
+from trialwright.store.sql import SqlLog
+from trialwright.study.folder import Folder, read_folder, shipped_study
+from trialwright.words.texts import LANGUAGES
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Iterator[Ward]:
+    log = created(f"sqlite:///{tmp_path}/log.db", dosed_folder())
+    ward = Ward(log)
+    ward.open()
+    assert not kinds(ward.release())
+    assert not kinds(ward.decide(Ruling.OPEN_COHORT, "L1", 3))
+    yield ward
+    log.close()
+
+
+def _told(ward: Ward) -> Happened:
+    assert isinstance(ward.log, SqlLog)
+    return happened(ward.study, ward.log)
+
+
+def _memo(ward: Ward) -> Report:
+    return BOARD_REPORTS["dose_decision"](ward.study, _told(ward))
+
+
+def _table(document: Document, under: str, number: int = 0) -> list[list[str]]:
+    """The rows of a table below a heading."""
+    at = next(
+        place for place, block in enumerate(document.blocks) if isinstance(block, Heading) and block.text == under
+    )
+    tables: list[Table] = []
+    for block in document.blocks[at + 1 :]:
+        if isinstance(block, Heading) and block.level == 2:
+            break
+        if isinstance(block, Table):
+            tables.append(block)
+    return [[cell.text for cell in row] for row in tables[number].rows]
+
+
+def _words(document: Document) -> str:
+    """Everything that the document says."""
+    said = [document.title, *document.notices]
+    for block in document.blocks:
+        match block:
+            case Heading() | Paragraph():
+                said.append(block.text)
+            case Figures():
+                said += [f"{name} {number}" for name, number in block.numbers]
+            case Table():
+                said += [block.caption, *block.columns, *(cell.text for row in block.rows for cell in row)]
+            case _:
+                pass
+    return "\n".join(said)
+
+
+def test_the_memo_says_the_advice_the_data_behind_it_and_that_it_is_no_judgement(ward: Ward) -> None:
+    ward.cohort("L1", "P1", "P2", "P3")
+    assert not kinds(ward.toxic("P2"))
+    assert not kinds(ward.judge("P2", counts=True))
+    memo = _memo(ward)["en"]
+    assert "Advice; it does not replace the investigator's judgement." in memo.notices
+    assert "The dose ladder is fictitious." in memo.notices
+    said = dict(row for row in _table(memo, "Advice"))
+    assert said["The design advises"] == "stay: next patient at level 1"
+    assert said["Outcomes in order of dosing"] == "1NTN"
+    assert dict(memo.stamp)["Hash of the data behind the advice"] == ward.state.data
+    assert [row[4] for row in _table(memo, "Who was given cells")] == ["free of DLT", "DLT", "free of DLT"]
+    [toxicity] = _table(memo, "Toxicities that may limit the dose")
+    assert toxicity[4:6] == ["yes", "cannot be excluded"]
+    [decision] = _table(memo, "Decisions so far")
+    assert decision[1] == "open a cohort · L1 × 3"
+
+
+def test_a_toxicity_that_nobody_adjudicated_is_pending_on_paper_too(ward: Ward) -> None:
+    ward.treat("P1")
+    assert not kinds(ward.toxic("P1"))
+    memo = _memo(ward)["en"]
+    assert ("Pending", "1") in next(block for block in memo.blocks if isinstance(block, Figures)).numbers
+    assert _table(memo, "Toxicities that may limit the dose")[0][4] == "not adjudicated"
+    assert _table(memo, "Who was given cells")[0][4] == "toxicity not adjudicated"
+
+
+def test_the_three_doses_stand_apart_and_what_was_never_issued_stays_unknown(ward: Ward) -> None:
+    ward.ready("P1")
+    assert not kinds(ward.authorise("P1"))
+    assert not kinds(ward.give("P1", total=5.0, issued=False))
+    row = _table(_memo(ward)["en"], "Who was given cells")[0]
+    assert row[5:8] == ["–", "–", "5 (0.0833)"]
+
+
+def test_a_suspension_stands_in_the_memo_until_the_board_ends_it(ward: Ward) -> None:
+    ward.suspend()
+    assert _table(_memo(ward)["en"], "Suspensions")[0][-1] == "still suspended"
+    ward.resume()
+    assert _table(_memo(ward)["en"], "Suspensions")[0][-1] == "safety board: looked at"
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0"), (1, "<5"), (4, "<5"), (5, "5"), (16, "16")])
+def test_a_count_of_one_to_four_is_masked(count: int, said: str) -> None:
+    assert masked(count) == said
+
+
+@pytest.fixture(scope="module")
+def founding_folder() -> Folder:
+    return read_folder(shipped_study("nct06751199"))
+
+
+@pytest.fixture
+def watched(tmp_path: Path, founding_folder: Folder) -> Iterator[SqlLog]:
+    """Six participants with a headache, of whom one has a serious thrombosis as well."""
+    study = founding_folder.study
+    assert study is not None
+    log = created(f"sqlite:///{tmp_path}/log.db", founding_folder)
+    for number in range(1, 7):
+        told_events.begun(log, study, f"X{number}")
+        told_events.report(log, study, f"X{number}")
+    told_events.report(
+        log,
+        study,
+        "X1",
+        term="portal vein thrombosis",
+        special="main_trunk_thrombosis",
+        grade="3",
+        serious="yes",
+        serious_stay="yes",
+        relation_to_msc="possible",
+        narrative="On day 3 #panic() pain, Doppler: thrombus in the main trunk.",
+    )
+    yield log
+    log.close()
+
+
+def test_the_open_part_names_nobody_and_masks_small_cells(watched: SqlLog, founding_folder: Folder) -> None:
+    study = founding_folder.study
+    assert study is not None
+    pack = BOARD_REPORTS["safety_board"](study, happened(study, watched))
+    for language in LANGUAGES:
+        words = _words(pack[language])
+        assert not [code for code in (f"X{number}" for number in range(1, 7)) if code in words]
+        assert "thrombus" not in words
+    document = pack["en"]
+    assert _table(document, "Adverse events")[0][1:] == ["5", "0", "<5", "0", "0", "0"]
+    rules = {row[0]: row for row in _table(document, "Stopping rules")}
+    assert "holds" in {row[2] for row in rules.values()}
+    assert {row[3] for row in rules.values()} <= {"0", "<5"}
+    assert any("masked" in notice for notice in document.notices)
+
+
+def test_the_closed_part_tells_each_serious_event_whole_by_cause(watched: SqlLog, founding_folder: Folder) -> None:
+    study = founding_folder.study
+    assert study is not None
+    report = BOARD_REPORTS["safety_board_closed"](study, happened(study, watched))
+    document = report["en"]
+    assert any("board alone" in notice for notice in document.notices)
+    story = {row[0]: row[1] for row in _table(document, "Narratives of serious events")}
+    assert story["Narrative"].startswith("On day 3 #panic()")
+    assert story["Serious because of"] == "a stay in hospital, or a longer one, that was not planned"
+    assert story["to the mesenchymal stem cells"] == "possible"
+    assert len(_table(document, "Every event")) == 7
+    assert any(row[0] == "X1/2" for row in _table(document, "Every event"))
+    text = "".join("".join(p.extract_text() for p in PdfReader(BytesIO(FORMATS["pdf"](report, "en"))).pages).split())
+    assert "Onday3#panic()pain" in text
+    assert watched.head().hash in text
+
+
+@pytest.mark.parametrize("name", BOARD_REPORTS)
+def test_a_board_paper_is_written_where_nothing_has_happened_and_twice_alike(
+    name: str, tmp_path: Path, founding_folder: Folder
+) -> None:
+    study = founding_folder.study
+    assert study is not None
+    log = created(f"sqlite:///{tmp_path}/log.db", founding_folder)
+    for form in FORMATS:
+        first, again = (FORMATS[form](BOARD_REPORTS[name](study, happened(study, log)), "zh") for _ in range(2))
+        assert first == again
+    log.close()
