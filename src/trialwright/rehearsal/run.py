@@ -203,7 +203,7 @@ class _Stage:
         return (form for name in wanted if (form := self.study.casebook.form(name)) is not None)
 
     def _count(self, book: Diary, visit: str) -> None:
-        now = _moment(self.study, book.visits[visit])
+        now = at_site(self.study, book.visits[visit])
         for number, gate in enumerate(self.scenario.gates):
             if gate.visit == visit:
                 known = seen_at_gate(self.log, self.study, book.subject, now)
@@ -226,7 +226,7 @@ class _Stage:
     def _end(self, book: Diary, visit: str, kind: DispositionKind) -> None:
         """The study ends for somebody with this visit, or without it; whoever completed is asked what still comes."""
         if self.study.eligibility.consent is not None:
-            after_visit(self.log, self.study, book.subject, kind, _moment(self.study, book.visits[visit]))
+            after_visit(self.log, self.study, book.subject, kind, at_site(self.study, book.visits[visit]))
             self.out.update({book.number} if kind is not DispositionKind.COMPLETED else ())
 
     def _fill(self, book: Diary, form: Form, attendance: Attendance) -> None:
