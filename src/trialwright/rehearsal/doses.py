@@ -7,14 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from trialwright.conduct.dispositions import Disposing, EligibilitySigning, dispose, sign_eligibility
 from trialwright.conduct.dose_decisions import DoseDecision, countersign, decide, set_status
 from trialwright.conduct.doses import DoseGiven, DosePrepared, DoseWanted, authorise_dose, issue_dose, record_dose_given
 from trialwright.conduct.forms import Noted, author_at
 from trialwright.conduct.lots import LotRelease, release_lot
 from trialwright.conduct.suspension import Ending, Suspending, end_suspension, suspend
 from trialwright.conduct.toxicities import Adjudication, ToxicityReport, adjudicate, assess_window, report_toxicity
-from trialwright.records.dispositions import DispositionKind
 from trialwright.records.doses import WHOLE_STUDY, Dose, DoseState, Ruling
 from trialwright.records.log import Log
 from trialwright.records.suspension import WHOLE_TRIAL
@@ -23,7 +21,6 @@ from trialwright.rehearsal.team import rehearsed_team
 from trialwright.study.scenarios import Draw, Moment, Rates, Scenario
 from trialwright.study.study import Study
 from trialwright.trial.advice import advise_dose, opened
-from trialwright.trial.candidate import candidate_of, moments
 from trialwright.trial.dose_history import levels_of, window_of
 from trialwright.trial.dose_state import read_doses
 from trialwright.trial.readiness import read_readiness
@@ -128,13 +125,6 @@ class DosePlay:
         self._done(release_lot(self.log, self.study, missed, quality, self._now(day)))
         self._decides(day)
 
-    def came(self, subject: str, visit: str, day: int) -> bool:
-        """Signs what a visit allows; on the day of infusion treats, and says whether somebody was treated."""
-        for at in moments(self.study):
-            if visit == self._visit_of(at):
-                self._sign(subject, at, day)
-        return True
-
     def treats(self, subject: str, day: int) -> bool:
         """Authorises, issues and gives the open level; False where a guard refuses."""
         with self.log.writing(author_at(self.study, self._who(Role.INVESTIGATOR)), self._now(day)) as writing:
@@ -232,28 +222,6 @@ class DosePlay:
             newest = self._state(day).decisions[-1].sequence
             reader, now = self._who(Role.PRINCIPAL_INVESTIGATOR), self._now(day, 18)
             self._done(countersign(self.log, self.study, newest, reader, now, proven=True))
-
-    def _sign(self, subject: str, at: str, day: int) -> None:
-        investigator, now = self._who(Role.INVESTIGATOR), self._now(day)
-        with self.log.writing(author_at(self.study, investigator), now) as writing:
-            candidate = candidate_of(writing, self.study, subject, day_text(day))
-        judged = candidate.at(at)
-        if judged is None:
-            return
-        wanted = EligibilitySigning(subject=subject, at=at, seen=judged.evidence, proven=True)
-        self._done(sign_eligibility(self.log, self.study, wanted, investigator, now))
-        if at == moments(self.study)[0]:
-            enrolling = Disposing(kind=DispositionKind.ENROLLED, subject=subject)
-            self._done(dispose(self.log, self.study, enrolling, investigator, now))
-
-    def _visit_of(self, at: str) -> str | None:
-        """The visit at which a moment of judgement is written down."""
-        schedule = self.study.schedule
-        item = next((anchor.item for anchor in schedule.anchors if anchor.id == at), "")
-        form = item.partition(".")[0]
-        asking = [visit.id for visit in schedule.visits if form in visit.forms]
-        own = [visit.id for visit in schedule.visits if visit.id in asking and visit.anchor == at]
-        return next(iter(own or asking), None)
 
     def _state(self, day: int) -> DoseState:
         with self.log.writing(author_at(self.study, self._who(Role.INVESTIGATOR)), self._now(day)) as writing:

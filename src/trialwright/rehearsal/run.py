@@ -74,10 +74,6 @@ class Company(Protocol):
         """Does what is due up to a day, before anybody comes on it."""
         ...
 
-    def came(self, subject: str, visit: str, day: int) -> bool:
-        """Takes note that somebody came to a visit; False where they leave the scenario."""
-        ...
-
     def treats(self, subject: str, day: int) -> bool:
         """Treats somebody; False where nobody may, and they leave the scenario."""
         ...
@@ -185,8 +181,6 @@ class _Stage:
         if book.number not in self.out and untreated:
             self.out.add(book.number)
         self.attend(book, visit)
-        if book.number not in self.out and not company.came(book.subject, visit, day):
-            self.out.add(book.number)
 
     def _consent(self, book: Diary, attendance: Attendance) -> None:
         """The consent, before anything else is asked: on the day of the first visit, on the form of its own."""
