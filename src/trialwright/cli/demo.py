@@ -1,6 +1,7 @@
 """``demo``: the founding trial, played with virtual people into a fresh log, and its first page."""
 
 import tempfile
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,12 +62,14 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
     from trialwright.records.chain import verify
     from trialwright.records.entries import DatabaseMode
     from trialwright.rehearsal.data_management import manage_data
+    from trialwright.rehearsal.doses import play_doses
     from trialwright.rehearsal.run import opening_time, play
     from trialwright.rehearsal.team import admit_team, opener
     from trialwright.reports.overview import overview
     from trialwright.reports.render import as_html, write_file
     from trialwright.store.sql import create_log, sqlite_url
     from trialwright.study.folder import shipped_study
+    from trialwright.words.days import day_at
     from trialwright.words.errors import BrokenLog
 
     study, folder = usable_study(shipped_study(SHIPPED))
@@ -76,6 +79,7 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
         admit_team(log, folder, now)
         played = play(log, study, study.rehearsal[0], seed=seed, progress=progress_bar())
         manage_data(log, study)
+        play_doses(log, study, seed=seed, today=day_at(time.time_ns() // 1_000, study.study.sites[0].zone))
         verification = verify(log.transactions())
         if not verification.ok:
             raise BrokenLog("the log that was just written does not verify: " + verification.faults[0])

@@ -57,19 +57,22 @@ class Diary:
         return seen[len(seen) // 2] if seen else None
 
 
-def diaries(study: Study, scenario: Scenario, first: int, generator: np.random.Generator) -> list[Diary]:
-    """The diary of every person; ``first`` is the day on which the first of them comes."""
-    return [_diary(study, scenario, n, first + scenario.every * n, generator) for n in range(scenario.people)]
+def diaries(
+    study: Study, scenario: Scenario, first: int, generator: np.random.Generator, *, code: str = "V"
+) -> list[Diary]:
+    """The diary of every person; ``first`` is the day on which the first comes, ``code`` the letter of their codes."""
+    days = (first + scenario.every * number for number in range(scenario.people))
+    return [_diary(study, scenario, f"{code}{n + 1:03d}", day, generator) for n, day in enumerate(days)]
 
 
-def _diary(study: Study, scenario: Scenario, number: int, start: int, generator: np.random.Generator) -> Diary:
+def _diary(study: Study, scenario: Scenario, subject: str, start: int, generator: np.random.Generator) -> Diary:
     reckoning = _Reckoning(study, scenario, start, generator)
     anchors = {a.id: day for a in study.schedule.anchors if (day := reckoning.anchor(a.id)) is not None}
     planned = {v: day for v in study.schedule.visits if (day := reckoning.visit(v)) is not None}
     visits = {v.id: day for v, day in planned.items() if not _overtaken(v, day, anchors, scenario)}
     return Diary(
-        number=number,
-        subject=f"V{number + 1:03d}",
+        number=int(subject[1:]) - 1,
+        subject=subject,
         anchors=anchors,
         visits=visits,
         missed=_missed(scenario, anchors, visits, generator),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -50,7 +51,7 @@ class Played:
 
 def opening_time(study: Study, scenario: Scenario) -> int:
     """When the log of a rehearsal is opened: at 0:00 of its first day, in microseconds since 1970-01-01T00:00Z."""
-    return _moment(study, _first_day(scenario), hour=0)
+    return at_site(study, _first_day(scenario), hour=0)
 
 
 def _first_day(scenario: Scenario) -> int:
@@ -60,12 +61,42 @@ def _first_day(scenario: Scenario) -> int:
     return days_since_epoch(start.earliest)
 
 
-def _moment(study: Study, day: int, hour: int = 16) -> int:
+def at_site(study: Study, day: int, hour: int = 16) -> int:
+    """An hour of a day (since 1970-01-01) by the clock of the first site, in microseconds since 1970-01-01T00:00Z."""
     zone = ZoneInfo(study.study.sites[0].zone)
     return microseconds(datetime.combine(date(1970, 1, 1) + timedelta(days=day), time(hour), zone))
 
 
-def play(log: Log, study: Study, scenario: Scenario, *, seed: int, progress: Progress) -> Played:
+class Company(Protocol):
+    """Whoever does something beside the forms while a scenario is played; days are since 1970-01-01."""
+
+    def until(self, day: int) -> None:
+        """Does what is due up to a day, before anybody comes on it."""
+        ...
+
+    def treats(self, subject: str, day: int) -> bool:
+        """Treats somebody; False where nobody may, and they leave the scenario."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Along:
+    """A scenario that is played after another one, with company.
+
+    code   the letter of the codes of its people
+    comes  which of them come, counted from 0
+    ends   the day after which nothing more happens; nobody comes to a visit after treatment
+    """
+
+    company: Company
+    code: str
+    comes: frozenset[int]
+    ends: int
+
+
+def play(
+    log: Log, study: Study, scenario: Scenario, *, seed: int, progress: Progress, along: Along | None = None
+) -> Played:
     """Lets every virtual person come to every visit that is theirs; the rehearsed team, which must be admitted, saves.
 
     Every entry is written on the afternoon of its visit, by the calendar of the scenario.
@@ -73,7 +104,8 @@ def play(log: Log, study: Study, scenario: Scenario, *, seed: int, progress: Pro
     """
     generator = np.random.default_rng(seed)
     people = draw_people(scenario.physiology, scenario.people, _first_day(scenario), generator)
-    books = diaries(study, scenario, _first_day(scenario), generator)
+    code = along.code if along is not None else "V"
+    books = diaries(study, scenario, _first_day(scenario), generator, code=code)
     who = np.array([book.number for book in books for _ in book.visits], dtype=np.int64)
     day = np.array([each for book in books for each in book.visits.values()], dtype=np.int64)
     infused = np.array([book.treated(scenario) for book in books for _ in book.visits], dtype=np.float64)
@@ -81,9 +113,21 @@ def play(log: Log, study: Study, scenario: Scenario, *, seed: int, progress: Pro
     places = {(int(who[place]), visit): place for place, visit in enumerate(v for book in books for v in book.visits)}
     stage = _Stage(log=log, study=study, scenario=scenario, generator=generator, measurable=found, places=places)
     events = sorted((when, book.number, visit) for book in books for visit, when in book.visits.items())
-    for number, (_, person, visit) in enumerate(events, start=1):
-        stage.attend(books[person], visit)
+    if along is not None:
+        events = [
+            event
+            for event in events
+            if event[1] in along.comes and event[0] <= min(along.ends, books[event[1]].treated(scenario))
+        ]
+    for number, (when, person, visit) in enumerate(events, start=1):
+        if along is not None:
+            along.company.until(when)
+            stage.accompany(books[person], visit, when, along.company)
+        else:
+            stage.attend(books[person], visit)
         progress("visits", number, len(events))
+    if along is not None:
+        along.company.until(along.ends)
     return replace(stage.played, people=scenario.people)
 
 
@@ -131,6 +175,13 @@ class _Stage:
                 self._fill(book, form, attendance)
         self._count(book, visit)
 
+    def accompany(self, book: Diary, visit: str, day: int, company: Company) -> None:
+        """One visit with company: on the day of treatment it treats first, and nobody comes who was not treated."""
+        untreated = day == book.treated(self.scenario) and not company.treats(book.subject, day)
+        if book.number not in self.out and untreated:
+            self.out.add(book.number)
+        self.attend(book, visit)
+
     def _consent(self, book: Diary, attendance: Attendance) -> None:
         """The consent, before anything else is asked: on the day of the first visit, on the form of its own."""
         declared = self.study.eligibility.consent
@@ -146,7 +197,7 @@ class _Stage:
         return (form for name in wanted if (form := self.study.casebook.form(name)) is not None)
 
     def _count(self, book: Diary, visit: str) -> None:
-        now = _moment(self.study, book.visits[visit])
+        now = at_site(self.study, book.visits[visit])
         for number, gate in enumerate(self.scenario.gates):
             if gate.visit == visit:
                 known = seen_at_gate(self.log, self.study, book.subject, now)
@@ -169,13 +220,13 @@ class _Stage:
     def _end(self, book: Diary, visit: str, kind: DispositionKind) -> None:
         """The study ends for somebody with this visit, or without it; whoever completed is asked what still comes."""
         if self.study.eligibility.consent is not None:
-            after_visit(self.log, self.study, book.subject, kind, _moment(self.study, book.visits[visit]))
+            after_visit(self.log, self.study, book.subject, kind, at_site(self.study, book.visits[visit]))
             self.out.update({book.number} if kind is not DispositionKind.COMPLETED else ())
 
     def _fill(self, book: Diary, form: Form, attendance: Attendance) -> None:
         """Saves a form, answers what it still lacks, and completes it."""
         key = FormKey(subject=book.subject, visit=attendance.visit, form=form.id)
-        who, now = self._saver(form), _moment(self.study, attendance.day)
+        who, now = self._saver(form), at_site(self.study, attendance.day)
         answers, version = answer_form(form, attendance), 0
         for _ in range(DEMANDS):
             save = FormSave(key=key, answers=answers, base=version, source=f"rehearsal {self.scenario.id}")

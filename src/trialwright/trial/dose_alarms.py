@@ -36,7 +36,7 @@ def dose_alarms(study: Study, state: DoseState, today: str) -> Iterator[DoseAlar
     Missing: a window that is over without an assessment is one, for nobody is free of toxicity by the passing of days.
     """
     for each in halting(state.suspensions):
-        values = {"scope": each.scope, "since": each.since, "reason": each.text}
+        values = {"since": each.since, "reason": each.text}
         yield DoseAlarm(name="alarm suspended", stops=True, entry=each.sequence, values=values)
     for each in frozen_by(state):
         values = {"subject": each.subject, "day": each.day}

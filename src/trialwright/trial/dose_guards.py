@@ -28,6 +28,8 @@ from trialwright.trial.dose_history import assigned_dose, cap_of, courses, level
 from trialwright.trial.readiness import Readiness
 from trialwright.words.days import day_at
 from trialwright.words.findings import Fault, fault
+from trialwright.words.texts import SENTENCES, Both
+from trialwright.words.wording import both
 
 RECRUITING = "recruiting"
 STATUSES = ("not yet recruiting", RECRUITING, "paused", "closed to recruitment", "completed", "terminated")
@@ -103,8 +105,13 @@ def not_suspended(asked: DoseAsked) -> Fault | None:
     for each in asked.state.suspensions:
         given = asked.act is DoseAct.GIVE and each.scope != BOARD_ONLY and each.level in {None, level}
         if each.stops_level(level) if not given else _stood(each, asked):
-            return fault("dose-suspended", scope=each.scope, since=each.since)
+            return fault("dose-suspended", scope=_said_scope(each), since=each.since)
     return None
+
+
+def _said_scope(suspension: Suspension) -> Both:
+    """What stands still, in words."""
+    return SENTENCES.get(f"scope {suspension.scope}", both(suspension.scope, suspension.scope))
 
 
 def _stood(suspension: Suspension, asked: DoseAsked) -> bool:

@@ -105,8 +105,8 @@ def _made(desk: Desk, state: DoseState, cut: str, sites: Mapping[str, str]) -> D
             number=number,
             id=level.id,
             text=level.text,
-            amount=level.amount,
-            cap=level.cap,
+            amount=_shown(level.amount),
+            cap=_shown(level.cap),
             fictitious=level.origin.fictitious is not None,
             open=open_ is not None and open_.level == number,
             closed=number in closed,
@@ -137,3 +137,8 @@ def next_paths(desk: Desk, board: DoseDesk) -> tuple[Node, ...]:
     history = history_of(board.advised.courses, len(levels_of(desk.study)))
     found = pathways(plan, (board.advised.missing or plan.cohort,), history)
     return tuple(node for node in found or () if node.depth == 1)
+
+
+def _shown(amount: str) -> str:
+    """An amount as people write it."""
+    return amount.replace(" 10^", " × 10^").replace("10^6", "10⁶").removesuffix(" cells")

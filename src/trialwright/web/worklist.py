@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from trialwright.store.reading import SqlReading
 from trialwright.web.desk import Desk
+from trialwright.web.work.doses import doses_waiting
 from trialwright.web.work.item import Urgency, WorkItem
 from trialwright.web.work.queries import queries_waiting
 from trialwright.web.work.reviews import lock_waiting, reviews_waiting, verification_waiting
@@ -31,6 +32,7 @@ WORK: Mapping[str, Waiting] = MappingProxyType(
         "verification": verification_waiting,
         "reviews": reviews_waiting,
         "lock": lock_waiting,
+        "doses": doses_waiting,
     }
 )
 """The sorts of work; each yields nothing to a role without the right for it."""

@@ -585,9 +585,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "guard dose-other-day": both("another day", "日期不符"),
         "guard dose-not-issued": both("not issued for this participant", "非为其发放"),
         "guard dose-issue-used": both("issue used twice", "同一发放重复使用"),
-        "alarm suspended": both(
-            "Treatment is suspended since {since} ({scope}): {reason}", "自 {since} 起暂停给药（{scope}）：{reason}"
-        ),
+        "alarm suspended": both("Treatment is suspended since {since}: {reason}", "自 {since} 起暂停给药：{reason}"),
         "alarm guard broken": both(
             "The dose of {subject} on {day} broke a guard; nobody is treated until the board has decided",
             "{subject} 于 {day} 的给药违反防护条件；委员会决定前暂停给药",
@@ -640,6 +638,8 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "work countersign": both("Decision {entry} to read", "待确认阅读的决定 {entry}"),
         "work assess": both("Assess for dose-limiting toxicity after day 28", "第 28 天后评估剂量限制性毒性"),
         "work account": both("Dose that is out: record what became of it", "已发放剂量：登记去向"),
+        "live window": both("DLT window", "DLT 观察窗"),
+        "live where": both("Where", "范围"),
         "live end suspension": both("End the suspension", "解除暂停"),
         "live suspend": both("Suspend treatment", "暂停给药"),
         "live suspend hint": both(
@@ -650,6 +650,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "Adverse event {number} of this participant; it is adjudicated there.",
             "该参与者的不良事件 {number}，在不良事件中裁定。",
         ),
+        **{f"scope level {n}": both(f"dose level {n}", f"剂量水平 {n}") for n in range(1, 13)},
         "scope trial": both("the whole trial", "整个研究"),
         "scope procedure": both("puncture and infusion", "穿刺与输注操作"),
         "escalation board": both("Escalation", "剂量递增"),

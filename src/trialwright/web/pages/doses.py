@@ -1,6 +1,6 @@
 """Doses on the way: authorise, issue, take back, record what was given; and the lots that they come from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -97,7 +97,7 @@ def _lot_acted(request: HttpRequest, desk: Desk) -> object:
                 code=code,
                 product=said.get("product", ""),
                 subject=said.get("subject", "").strip() or None,
-                missed=tuple(said.getlist("missed")),
+                missed=tuple(_limits(said.getlist("missed"), said.get("product", ""))),
                 physician=said.get("physician", "").strip() or None,
                 informed=said.get("informed") == "yes",
                 reason=reason or None,
@@ -107,6 +107,13 @@ def _lot_acted(request: HttpRequest, desk: Desk) -> object:
             return recall_lot(log, study, code, who, now, reason=reason)
         case _:
             return None
+
+
+def _limits(chosen: list[str], product: str) -> Iterator[str]:
+    """The limits of the product; one of another product stays as it is, and is refused."""
+    for each in chosen:
+        own, _, limit = each.partition(".")
+        yield limit if own == product else each
 
 
 def _dose(request: HttpRequest) -> Dose | Refused:
@@ -147,7 +154,9 @@ def _shown(
             if each.recalled is None and product is not None and each.product == product.product
         ],
         "products": desk.study.products.products,
-        "exceptions": [limit for each in desk.study.products.products for limit in each.release if limit.exception],
+        "exceptions": [
+            (each, limit) for each in desk.study.products.products for limit in each.release if limit.exception
+        ],
         "findings": findings,
         "typed": request.POST,
         "done": request.GET.get("done"),
