@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,8 @@ from trialwright.conduct.dispositions import Disposing, dispose
 from trialwright.conduct.forms import Noted, Saved
 from trialwright.records.dispositions import DispositionKind, Standing
 from trialwright.store.sql import SqlLog
+from trialwright.web.desk import seated
+from trialwright.web.work.enrolment import eligibility_waiting, renewals_waiting
 from trialwright.words.people import Role
 
 SignIn = Callable[[Any], Any]
@@ -262,3 +265,48 @@ def test_the_list_counts_people_and_screenings(served: SqlLog, signed_in: SignIn
     assert "People screened 1 Screenings 2" in text
     assert "Screened before as P1" in text
     assert "consent not complete" in text, "a new screening begins with a new consent"
+
+
+# --- what waits ---
+
+
+def _waits(log: SqlLog, role: Role) -> list[tuple[str, str]]:
+    desk = seated(log, somebody(role).id, None, "en", time.time_ns() // 1_000)
+    with log.reading() as reading:
+        items = [item for each in (eligibility_waiting, renewals_waiting) for item in each(desk, reading)]
+    return [(item.urgency.value, item.what["en"]) for item in items if item.subject == "P1"]
+
+
+def test_whoever_is_eligible_waits_for_the_investigator_until_it_is_signed(served: SqlLog, signed_in: SignIn) -> None:
+    screened(served, _lately())
+    assert _waits(served, Role.INVESTIGATOR) == [("waiting", "Eligible, not signed: eligibility decision")]
+    assert _waits(served, Role.COORDINATOR) == []
+    client = signed_in(Role.INVESTIGATOR)
+    assert "Eligible, not signed" in _text(client.get("/"))
+    assert _sign(served, client).status_code == 302
+    assert _waits(served, Role.INVESTIGATOR) == []
+    assert isinstance(save(served, "screening", {"bmi": "22.5 kg/m2"}, base=1, reason="weighed again"), Saved)
+    assert len(_waits(served, Role.INVESTIGATOR)) == 1, "what was signed has changed"
+
+
+def test_what_is_too_old_on_the_waiting_list_is_to_be_renewed(served: SqlLog, signed_in: SignIn) -> None:
+    """HbA1c is good for 182 days, serology for 91, by the settings of the study; what is lacking is due at once."""
+    screened(served, _lately())
+    client = signed_in(Role.INVESTIGATOR)
+    assert _sign(served, client).status_code == 302
+    assert _waits(served, Role.COORDINATOR) == [], "nobody waits who is not listed"
+    assert client.post(PAGE, {"act": "listed"}).status_code == 302
+    late = {said for urgency, said in _waits(served, Role.COORDINATOR) if urgency == "late"}
+    assert len(late) == 4
+    assert not any("HbA1c" in each for each in late), "measured nine days ago"
+    old, names = str(_TODAY - timedelta(days=92)), ("hiv", "hbsag", "anti_hcv", "syphilis", "cmv_igg", "ebv_igg")
+    assert isinstance(save(served, "virology", {"collected_on": old, **dict.fromkeys(names, "negative")}), Saved)
+    assert any("Serology" in said for _, said in _waits(served, Role.COORDINATOR))
+    fresh = str(_TODAY - timedelta(days=80))
+    saved = save(served, "virology", {"collected_on": fresh}, base=1, reason="misread")
+    assert isinstance(saved, Saved)
+    serology = [urgency for urgency, said in _waits(served, Role.COORDINATOR) if "Serology" in said]
+    assert serology == ["due"], "good for eleven days more"
+    newest = save(served, "virology", {"collected_on": str(_TODAY - timedelta(days=10))}, base=2, reason="misread")
+    assert isinstance(newest, Saved)
+    assert not any("Serology" in said for _, said in _waits(served, Role.COORDINATOR))
