@@ -102,7 +102,6 @@ ROWS: Mapping[str, Row] = {
     "safety": Row(bears=Bears.SITE, needs=Right.READ),
     "new_event": Row(bears=Bears.SUBJECT, needs=Right.REPORT_EVENT),
     "adverse_event": Row(bears=Bears.SUBJECT, needs=Right.READ, parts={"number": "1"}, stands=False),
-    "adverse_event": Row(bears=Bears.SUBJECT, needs=Right.READ, parts={"number": "1"}),
     "escalation": Row(bears=Bears.SITE, needs=Right.READ),
     "decide": Row(bears=Bears.SITE, needs=Right.READ),
     "doses": Row(bears=Bears.SITE, needs=Right.READ),
@@ -113,8 +112,6 @@ ROWS: Mapping[str, Row] = {
     "propose": Row(bears=Bears.NOTHING, needs=Right.PROPOSE_STUDY),
     "study_version": Row(bears=Bears.SITE, needs=Right.READ, parts={"version": _version}),
     "dry_run": Row(bears=Bears.SITE, needs=Right.READ, parts={"version": _version}),
-    "study_version": Row(bears=Bears.NOTHING, needs=Right.READ, parts={"version": _newest_version}),
-    "dry_run": Row(bears=Bears.SITE, needs=Right.READ, parts={"version": _newest_version}),
     "audit": Row(bears=Bears.SITE, needs=Right.READ),
     "audit_export": Row(bears=Bears.SITE, needs=Right.EXPORT),
 }

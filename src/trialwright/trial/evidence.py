@@ -115,8 +115,10 @@ def _seen(
 ) -> CriterionSeen:
     verdict = VERDICTS[judgement.verdict]
     lets_in = None if verdict == "unknown" else (verdict == "met") == (rule.kind == "inclusion")
-    answers = {name: answer for leaf in judgement.leaves for name, answer in leaf.answers}
-    shown = tuple(_evidence(study, name, answer, places, language) for name, answer in answers.items())
+    reach, blocking = _reach(study, rule), {name for leaf in judgement.leaves for name, _ in leaf.answers}
+    answers = {each.id: person.answers[each.id] for each in study.facts if each.id in reach}
+    shown = {name: _evidence(study, name, answer, places, language) for name, answer in answers.items()}
+    lacking = [each for name, each in shown.items() if each.reasons and name in blocking]
     return CriterionSeen(
         id=rule.id,
         kind=rule.kind,
@@ -125,8 +127,8 @@ def _seen(
         said=say(verdict_said({"kind": rule.kind, "verdict": verdict}), language),
         lets_in=lets_in,
         because=tuple(person.because(leaf) for leaf in judgement.leaves),
-        evidence=tuple(each for each in shown if each.entered or each.converted),
-        needed=tuple(_needed(each, language) for each in shown if each.reasons) if lets_in is None else (),
+        evidence=tuple(each for each in shown.values() if each.entered or each.converted),
+        needed=tuple(_needed(each, language) for each in lacking) if lets_in is None else (),
         marks=tuple(_marks(study, person, rule, judgement, language)),
     )
 

@@ -242,4 +242,8 @@ SENTENCES: dict[str, Both] = {
         "Only for what took place already: each guard that was broken opens a deviation.",
         "仅用于已经发生的事项：每一项未满足的前提均记为方案偏离。",
     ),
+    # what waits
+    "eligibility to sign": both("Eligible, not signed: {moment}", "符合入选资格，待研究者签署：{moment}"),
+    "to renew": both("To renew while waiting: {what}", "等待期须续期：{what}"),
+    "status and eligibility": both("Status and eligibility", "参与状态与入选资格"),
 }
