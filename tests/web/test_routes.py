@@ -55,6 +55,12 @@ SUBJECT, VALUE, WORDS = "P777X", "27.77", "walkerquestion"
 
 BLANKS = {"subject": SUBJECT, "visit": "SCREEN", "form": "screening", "language": "en", "token": "forged"}
 
+
+def _newest_version(log: SqlLog) -> str:
+    with log.reading() as reading:
+        return list(reading.studies())[-1]
+
+
 ROWS: Mapping[str, Row] = {
     "sign_in": Row(bears=Bears.NOTHING, open=True),
     "language": Row(bears=Bears.NOTHING, open=True),
@@ -84,6 +90,11 @@ ROWS: Mapping[str, Row] = {
     "blank_casebook": Row(bears=Bears.NOTHING, needs=Right.READ),
     "filled_casebook": Row(bears=Bears.SUBJECT, needs=Right.EXPORT),
     "board_paper": Row(bears=Bears.NOTHING, needs=Right.DECIDE_DOSE, parts={"name": "dose_decision.pdf"}),
+    "study_versions": Row(bears=Bears.NOTHING, needs=Right.READ),
+    "propose": Row(bears=Bears.NOTHING, needs=Right.PROPOSE_STUDY),
+    "study_version": Row(bears=Bears.NOTHING, needs=Right.READ, parts={"version": _newest_version}),
+    "dry_run": Row(bears=Bears.SITE, needs=Right.READ, parts={"version": _newest_version}),
+    "log_verification": Row(bears=Bears.NOTHING, needs=Right.VERIFY_LOG),
     "audit": Row(bears=Bears.SITE, needs=Right.READ),
     "audit_export": Row(bears=Bears.SITE, needs=Right.EXPORT),
 }

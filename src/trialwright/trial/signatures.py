@@ -12,6 +12,7 @@ from trialwright.records.register import Register, holds
 from trialwright.study.folder import read_texts
 from trialwright.study.study import Study
 from trialwright.words.days import day_at
+from trialwright.words.flaws import Flaw, flaw
 from trialwright.words.people import may
 
 
@@ -24,7 +25,7 @@ def noting_signed(transactions: Iterable[Transaction], signed: set[FormKey]) -> 
         yield transaction
 
 
-def unsound_signatures(transactions: Iterable[Transaction], signed: Container[FormKey]) -> Iterator[str]:
+def unsound_signatures(transactions: Iterable[Transaction], signed: Container[FormKey]) -> Iterator[Flaw]:
     """Recomputes every signature of these forms from the study version and the answers of its moment.
 
     Found are: a signature that is not bound to what its signer saw; one by somebody who had not the right or the role
@@ -59,29 +60,29 @@ def unsound_signatures(transactions: Iterable[Transaction], signed: Container[Fo
                     yield from _unsound(key, recorded, before, study_of(recorded.author.study), register)
 
 
-def _outlived(key: FormKey, found: Iterable[Recorded], before: FormState, after: FormState) -> Iterator[str]:
+def _outlived(key: FormKey, found: Iterable[Recorded], before: FormState, after: FormState) -> Iterator[Flaw]:
     changed = any(recorded.entry.kind == EntryKind.VALUE for recorded in found)
     old = {signature.sequence for signature in before.signatures if signature.stands}
     for signature in after.signatures:
         if changed and signature.stands and signature.sequence in old:
-            yield f"{_named(key, signature.sequence)} stands, although what was signed has changed"
+            yield flaw("signature outlived", **_named(key, signature.sequence))
 
 
 def _unsound(
     key: FormKey, recorded: Recorded, before: FormState, study: Study | None, register: Register
-) -> Iterator[str]:
+) -> Iterator[Flaw]:
     name, author = _named(key, recorded.sequence), recorded.author
     who = author.person
     if not may(who, STEPS["sign"].right, who.site):
-        yield f"{name} is of a {who.role.value}, who may not sign"
+        yield flaw("signature without right", **name, role=who.role.value)
     if not holds(register.of(who.id), who, day_at(recorded.when, author.zone)):
-        yield f"{name} is of '{who.id}', who was no {who.role.value} at '{who.site}' then"
+        yield flaw("signature without role", **name, person=who.id, role=who.role.value, site=who.site)
     form = study.casebook.form(key.form) if study is not None else None
     if study is None or form is None:
-        yield f"{name} cannot be recomputed: its study version is not in the log, or cannot be read"
+        yield flaw("signature unreadable", **name)
     elif content_hash(key, form, before, study.casebook, author.study or "") != recorded.entry.value:
-        yield f"{name} is not bound to what was signed"
+        yield flaw("signature unbound", **name)
 
 
-def _named(key: FormKey, sequence: int) -> str:
-    return f"{key.subject} {key.visit} {key.form}: the signature of entry {sequence}"
+def _named(key: FormKey, sequence: int) -> dict[str, object]:
+    return {"subject": key.subject, "visit": key.visit, "form": key.form, "entry": sequence}
