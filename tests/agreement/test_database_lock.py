@@ -24,6 +24,7 @@ from trialwright.study.identity import SourceVerification
 from trialwright.study.study import Study
 from trialwright.trial.lock_checklist import CHECKLIST, SiteRecord, judge_lock, site_record
 from trialwright.words.declared import Provenance
+from trialwright.words.flaws import flaw
 from trialwright.words.people import Person, Role
 
 PRINCIPAL = somebody(Role.PRINCIPAL_INVESTIGATOR)
@@ -46,7 +47,9 @@ def lacking(trial: Trial, study: Study | None = None, today: date = date(2026, 1
 
 def verified(trial: Trial, faults: int = 0) -> object:
     read = trial.log.head().next_entry - 1
-    return note_log_verified(trial.log, trial.study, LogChecked(faults=faults, read=read), DATA_MANAGER, NOW)
+    return note_log_verified(
+        trial.log, trial.study, LogChecked(found=(flaw("empty"),) * faults, head="h", read=read), DATA_MANAGER, NOW
+    )
 
 
 def settle(trial: Trial) -> None:

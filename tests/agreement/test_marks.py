@@ -151,7 +151,7 @@ def test_a_mark_that_was_forged_is_found(trial: Trial) -> None:
     said = {"subject": KEY.subject, "visit": KEY.visit, "form": KEY.form}
     forged = (
         (MONITOR, Entry(kind=VERIFIED, item="bmi", repeat=0, value="99", unit="kg/m2", **said), "what was compared"),
-        (COORDINATOR, Entry(kind=VERIFIED, item="sex", repeat=0, value="male", **said), "may not compare"),
+        (COORDINATOR, Entry(kind=VERIFIED, item="sex", repeat=0, value="male", **said), "may not give it"),
         (DATA_MANAGER, Entry(kind=REVIEWED, value="0" * 64, **said), "what was signed"),
     )
     for number, (who, entry, told) in enumerate(forged, start=1):

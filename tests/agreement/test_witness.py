@@ -24,6 +24,7 @@ from trialwright.store.witness import Witness, fingerprint, make_key, read_key, 
 from trialwright.study.folder import Folder
 from trialwright.study.study import Study
 from trialwright.words.errors import FaultyInput, StoreFailed
+from trialwright.words.flaws import Flaw
 from trialwright.words.people import Role
 
 KEY = FormKey(subject="P1", visit="SCREEN", form="screening")
@@ -39,10 +40,10 @@ class Watched:
     key: Path
 
     def faults(self) -> list[str]:
-        found: list[str] = []
+        found: list[Flaw] = []
         chain = verify(watched(self.log.transactions(), read_witness(self.witness), found))
         assert chain.ok, "the chain by itself sees nothing"
-        return found
+        return [str(each) for each in found]
 
     def owner(self, *statements: str) -> None:
         """What somebody does who owns the database: triggers out of the way first."""
@@ -277,7 +278,7 @@ def test_every_signature_is_recomputed(tmp_path: Path, founding_folder: Folder, 
     for spoil, said in SPOILED.values():
         found = [*unsound_signatures(_resealed(transactions, spoil), signed)]
         assert len(found) == 1, found
-        assert said in found[0]
+        assert said in str(found[0])
 
 
 def test_a_signature_that_outlives_what_was_signed_is_found(
@@ -294,4 +295,4 @@ def test_a_signature_that_outlives_what_was_signed_is_found(
     found = [*unsound_signatures(log.transactions(), {KEY})]
     log.close()
     assert len(found) == 1
-    assert "stands, although what was signed has changed" in found[0]
+    assert "stands, although what was signed has changed" in str(found[0])

@@ -24,7 +24,7 @@ def _two(when: int) -> tuple[Transaction, Transaction]:
 def test_a_transaction_that_is_older_than_the_one_before_it_is_found() -> None:
     assert verify(_two(2_000)).ok
     faults = verify(_two(500)).faults
-    assert faults == ("transaction 2: is older than the transaction before it",)
+    assert [str(each) for each in faults] == ["transaction 2: is older than the transaction before it"]
 
 
 def test_a_log_that_does_not_begin_with_its_opening_is_found() -> None:

@@ -70,6 +70,11 @@ def _version(log: SqlLog) -> str:
         return max(reading.studies(), key=reading.studies().__getitem__)
 
 
+def _newest_version(log: SqlLog) -> str:
+    with log.reading() as reading:
+        return list(reading.studies())[-1]
+
+
 ROWS: Mapping[str, Row] = {
     "sign_in": Row(bears=Bears.NOTHING, open=True),
     "language": Row(bears=Bears.NOTHING, open=True),
@@ -112,6 +117,7 @@ ROWS: Mapping[str, Row] = {
     "propose": Row(bears=Bears.NOTHING, needs=Right.PROPOSE_STUDY),
     "study_version": Row(bears=Bears.SITE, needs=Right.READ, parts={"version": _version}),
     "dry_run": Row(bears=Bears.SITE, needs=Right.READ, parts={"version": _version}),
+    "log_verification": Row(bears=Bears.NOTHING, needs=Right.VERIFY_LOG),
     "audit": Row(bears=Bears.SITE, needs=Right.READ),
     "audit_export": Row(bears=Bears.SITE, needs=Right.EXPORT),
 }

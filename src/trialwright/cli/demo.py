@@ -82,7 +82,7 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
         play_doses(log, study, seed=seed, today=day_at(time.time_ns() // 1_000, study.study.sites[0].zone))
         verification = verify(log.transactions())
         if not verification.ok:
-            raise BrokenLog("the log that was just written does not verify: " + verification.faults[0])
+            raise BrokenLog("the log that was just written does not verify: " + str(verification.faults[0]))
         write_file(out / "overview.html", as_html(overview(study, log.snapshot()), language))
     finally:
         log.close()

@@ -36,10 +36,17 @@ def verify(url: str, witness: Path | None, expected: str | None, as_json: bool, 
 
     found = _verified(url, witness, expected)
     if as_json:
-        print_json({"ok": found.ok, "entries": found.entries, "head": found.head, "faults": list(found.faults)})
+        print_json(
+            {
+                "ok": found.ok,
+                "entries": found.entries,
+                "head": found.head,
+                "faults": [each.said(language) for each in found.faults],
+            }
+        )
     else:
         for fault in found.faults:
-            click.echo(fault)
+            click.echo(fault.said(language))
         faults = len(found.faults)
         click.echo(say("log verified", language, entries=found.entries, faults=faults, head=found.head))
     if not found.ok:

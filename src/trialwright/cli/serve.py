@@ -37,6 +37,15 @@ secret_option = click.option(
 )
 @click.option("--proxy", metavar="ADDRESS", help="The https server before it, whose X-Forwarded-For is believed.")
 @click.option("--plain-http", is_flag=True, help="Without https: only on this very machine.")
+@click.option(
+    "--witness",
+    "witness_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file in which every transaction is signed; 'log witness' begins it. Needs --witness-key.",
+)
+@click.option(
+    "--witness-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The private key of it."
+)
 def serve(
     url: str,
     accounts: str,
@@ -48,20 +57,28 @@ def serve(
     longest: int,
     proxy: str | None,
     plain_http: bool,
+    witness_file: Path | None,
+    witness_key: Path | None,
 ) -> None:
     """Serves the application; alters no table. Stop it with Ctrl-C."""
     import waitress
 
+    from trialwright.store.witness import Witness, read_key
     from trialwright.web.server import application, read_secret
     from trialwright.web.settings import UPLOAD, WebSettings
 
+    if (witness_file is None) != (witness_key is None):
+        raise click.UsageError("--witness and --witness-key go together")
     if plain_http and host not in {"127.0.0.1", "localhost", "::1"}:
         raise click.UsageError("--plain-http is for this very machine alone; passwords would be read on the way")
     hosts = names or ("127.0.0.1", "localhost")
     chosen = WebSettings(
         accounts=accounts, secret=read_secret(secret), hosts=hosts, secure=not plain_http, idle=idle, longest=longest
     )
-    served = application(url, chosen)
+    seen = (
+        Witness(witness_file, read_key(witness_key)) if witness_file is not None and witness_key is not None else None
+    )
+    served = application(url, chosen, seen)
     believed = {"x-forwarded-for", "x-forwarded-proto"} if proxy else set[str]()
     click.echo(f"http://{host}:{port}", err=True)
     waitress.serve(

@@ -10,10 +10,12 @@ from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.entries import Entry
 from trialwright.records.lock import DatabaseLock, LockKind, LockSignature, fold_lock
 from trialwright.records.log import Log
+from trialwright.records.verifications import report_text
 from trialwright.study.study import Study
 from trialwright.trial.lock_checklist import judge_lock, site_record
 from trialwright.words.days import day_at
 from trialwright.words.findings import Finding, Place, fault
+from trialwright.words.flaws import Flaw
 from trialwright.words.people import Person, Right, may
 
 _PLACE = Place(file="database lock")
@@ -35,10 +37,16 @@ class LockSigning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogChecked:
-    """That the whole log was recomputed: up to the entry of which number, and how many faults were found."""
+    """That the whole log was recomputed.
+
+    read   number of the newest entry that was read
+    head   hash of the newest transaction that was read
+    found  what is not as it was written
+    """
 
     read: int
-    faults: int
+    head: str
+    found: tuple[Flaw, ...]
 
 
 def note_log_verified(log: Log, study: Study, checked: LogChecked, who: Person, now: int) -> Noted | Refused:
@@ -47,10 +55,11 @@ def note_log_verified(log: Log, study: Study, checked: LogChecked, who: Person, 
     now  microseconds since 1970-01-01T00:00Z
     """
     with log.writing(author_at(study, who), now) as writing:
-        unfit = [*_forbidden(who), *unentitled(writing, study, who, now, _PLACE)]
+        unfit = [*_forbidden(who, Right.VERIFY_LOG), *unentitled(writing, study, who, now, _PLACE)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        writing.append(Entry(kind=LockKind.LOG_VERIFIED, item=who.site, value=str(checked.faults), about=checked.read))
+        count, report = str(len(checked.found)), report_text(checked.head, checked.found)
+        writing.append(Entry(kind=LockKind.LOG_VERIFIED, item=who.site, value=count, about=checked.read, reason=report))
     return Noted()
 
 
@@ -112,9 +121,9 @@ def other_signature(lock: DatabaseLock, who: Person, content: str) -> LockSignat
     return next((each for each in others if each.content == content), None)
 
 
-def _forbidden(who: Person) -> Iterator[Finding]:
-    if not may(who, Right.LOCK_DATABASE, who.site):
-        yield fault("right-missing", role=who.role.value, right=Right.LOCK_DATABASE.value).at(_PLACE)
+def _forbidden(who: Person, right: Right = Right.LOCK_DATABASE) -> Iterator[Finding]:
+    if not may(who, right, who.site):
+        yield fault("right-missing", role=who.role.value, right=right.value).at(_PLACE)
 
 
 def _unsigned(signing: LockSigning) -> Iterator[Finding]:

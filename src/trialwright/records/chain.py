@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 
 from trialwright.records.entries import NOTHING, Author, Entry, EntryKind, Head, Transaction
+from trialwright.words.flaws import Flaw, flaw
 
 
 def sealed(head: Head, author: Author, now: int, entries: Sequence[Entry]) -> Transaction:
@@ -77,7 +78,7 @@ class Verification:
 
     entries: int
     head: str
-    faults: tuple[str, ...]
+    faults: tuple[Flaw, ...]
 
     @property
     def ok(self) -> bool:
@@ -90,27 +91,26 @@ def verify(transactions: Iterable[Transaction]) -> Verification:
 
     Missing: entries cut off at the end leave no trace in the chain itself; only a witness kept elsewhere shows them.
     """
-    head, entries, faults = NOTHING, 0, list[str]()
+    head, entries, faults = NOTHING, 0, list[Flaw]()
     for transaction in transactions:
         if head is NOTHING and transaction.entries[:1] and transaction.entries[0].kind != EntryKind.DATABASE_OPENED:
-            faults.append(f"transaction {transaction.number}: is not the one that opened the database")
+            faults.append(flaw("not the opening", number=transaction.number))
         faults += _breaks(head, transaction)
         entries += len(transaction.entries)
         head = head_after(transaction)
     if head is NOTHING:
-        faults.append("the log is empty: even the entry that opened the database is missing")
+        faults.append(flaw("empty"))
     return Verification(entries=entries, head=head.hash, faults=tuple(faults))
 
 
-def _breaks(head: Head, found: Transaction) -> Iterator[str]:
-    name = f"transaction {found.number}"
+def _breaks(head: Head, found: Transaction) -> Iterator[Flaw]:
     if found.number != head.number + 1:
-        yield f"{name}: follows transaction {head.number}; something between them is missing or out of order"
+        yield flaw("out of order", number=found.number, before=head.number)
     elif found.first != head.next_entry:
-        yield f"{name}: begins with entry {found.first} instead of {head.next_entry}; entries are missing"
+        yield flaw("entries missing", number=found.number, first=found.first, wanted=head.next_entry)
     if found.previous != head.hash:
-        yield f"{name}: does not follow the transaction before it"
+        yield flaw("chain broken", number=found.number)
     if found.when < head.when:
-        yield f"{name}: is older than the transaction before it"
+        yield flaw("older", number=found.number)
     if _digest(found) != found.hash:
-        yield f"{name}: its content does not have its hash; it was changed"
+        yield flaw("changed", number=found.number)

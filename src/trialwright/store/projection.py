@@ -39,6 +39,7 @@ from trialwright.store.current import (
 )
 from trialwright.store.many import add, adding
 from trialwright.store.standing import read_form, value_in
+from trialwright.words.flaws import Flaw, flaw
 
 
 def read_before(
@@ -174,7 +175,7 @@ def _folded(transactions: Iterable[Transaction], register: Register) -> Mapping[
     return states
 
 
-def differences(connection: Connection, transactions: Iterable[Transaction]) -> Iterator[str]:
+def differences(connection: Connection, transactions: Iterable[Transaction]) -> Iterator[Flaw]:
     """Every form, role, subject and study version that stands otherwise here than the log tells it."""
     register = Register()
     folded = _folded(transactions, register)
@@ -183,10 +184,10 @@ def differences(connection: Connection, transactions: Iterable[Transaction]) -> 
         return
     for key, state in folded.items():
         if read_form(connection, key) != state:
-            yield f"{key.subject} {key.visit} {key.form}: the projection is not what the log says"
+            yield flaw("form differs", subject=key.subject, visit=key.visit, form=key.form)
     known = {astuple for table in STANDING for astuple in _keys(connection, table)}
     for subject, visit, form in sorted(known - {(key.subject, key.visit, key.form) for key in folded}):
-        yield f"{subject} {visit} {form}: stands in the projection, and the log does not know it"
+        yield flaw("form unknown", subject=subject, visit=visit, form=form)
 
 
 def _same(connection: Connection, folded: Mapping[FormKey, FormState]) -> bool:
@@ -240,7 +241,7 @@ def _mark(row: Any) -> Mark:
     return Mark(**said)
 
 
-def _misread(connection: Connection, register: Register) -> Iterator[str]:
+def _misread(connection: Connection, register: Register) -> Iterator[Flaw]:
     roles = {row["sequence"]: Grant(**row) for row in connection.execute(select(GRANTS)).mappings()}
     sites = {row.subject: row.site for row in connection.execute(select(SUBJECTS))}
     studies = {row.study: row.sequence for row in connection.execute(select(STUDIES))}
@@ -253,7 +254,7 @@ def _misread(connection: Connection, register: Register) -> Iterator[str]:
     )
     for what, here, there in said:
         if here != there:
-            yield f"the {what} in the projection are not what the log says"
+            yield flaw(f"{what} differ")
 
 
 def _upserting(table: Table, dialect: str) -> Any:

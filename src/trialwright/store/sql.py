@@ -28,6 +28,7 @@ from trialwright.store.snapshot import head_at, read_beginning, read_snapshot
 from trialwright.store.witness import Witness
 from trialwright.store.writing import Settled, SqlWriting
 from trialwright.words.errors import FaultyInput, StoreFailed
+from trialwright.words.flaws import Flaw
 
 _LOCK = 7_276_451
 """The number of PostgreSQL's advisory lock that a writer of the log holds until its transaction ends."""
@@ -96,10 +97,15 @@ class SqlLog:
         with self._queue, self._begun(for_writing=True) as connection:
             projection.rebuild(connection, read_transactions(connection))
 
-    def differences(self) -> tuple[str, ...]:
+    def differences(self) -> tuple[Flaw, ...]:
         """Every form that stands otherwise in the projections than the log tells it, as of one moment."""
         with self._begun(for_writing=False) as connection:
             return tuple(projection.differences(connection, read_transactions(connection)))
+
+    @property
+    def witness(self) -> Path | None:
+        """The file of the witness that sees what is written; None where there is none."""
+        return self._witness.path if self._witness is not None else None
 
     def close(self) -> None:
         """Gives back the connections, and the witness."""

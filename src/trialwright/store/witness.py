@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from trialwright.records.entries import Head, Transaction
 from trialwright.words.errors import FaultyInput, StoreFailed
+from trialwright.words.flaws import Flaw, flaw
 
 SEALING, KEPT, BEGUN = "sealing", "kept", "begun"
 _TITLE = "trialwright witness 1"
@@ -90,6 +91,11 @@ class Witness:
         if first and first != title:
             os.close(self._file)
             raise FaultyInput(f"{path} is no witness, or was begun with another key")
+
+    @property
+    def path(self) -> Path:
+        """Its file."""
+        return self._path
 
     def begin(self, head: Head) -> None:
         """Notes the newest transaction of a log that was there before its witness."""
@@ -201,7 +207,7 @@ def _is_signed(line: _Line, key: Ed25519PublicKey) -> bool:
     return True
 
 
-def watched(transactions: Iterable[Transaction], witnessed: Witnessed, faults: list[str]) -> Iterator[Transaction]:
+def watched(transactions: Iterable[Transaction], witnessed: Witnessed, faults: list[Flaw]) -> Iterator[Transaction]:
     """The same transactions, while what their witness did not see so is added to ``faults``.
 
     The log was cut short, written anew, or added to by something that has not the key.
@@ -211,12 +217,12 @@ def watched(transactions: Iterable[Transaction], witnessed: Witnessed, faults: l
         newest = transaction.number
         kept = witnessed.says(newest, {KEPT, BEGUN})
         if kept - {transaction.hash}:
-            faults.append(f"transaction {newest}: is not the one that the witness saw; the log was written anew")
+            faults.append(flaw("written anew", number=newest))
         elif newest > witnessed.begun and transaction.hash not in (kept or witnessed.says(newest, {SEALING})):
-            faults.append(f"transaction {newest}: the witness never saw it; it was not made by the application")
+            faults.append(flaw("never witnessed", number=newest))
         yield transaction
     last = max(
         (number for number in witnessed.lines if number > newest and witnessed.says(number, {KEPT, BEGUN})), default=0
     )
     if last:
-        faults.append(f"transactions {newest + 1} to {last} are missing: the log was cut short")
+        faults.append(flaw("cut short", first=newest + 1, last=last))

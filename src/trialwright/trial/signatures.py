@@ -14,6 +14,7 @@ from trialwright.records.register import Register, holds
 from trialwright.study.folder import read_texts
 from trialwright.study.study import Study
 from trialwright.words.days import day_at
+from trialwright.words.flaws import Flaw, flaw
 from trialwright.words.people import Right, may
 
 GIVING: Mapping[str, Right] = MappingProxyType({kind.value: right for kind, right in MARK_RIGHTS.items()})
@@ -31,7 +32,7 @@ def noting_signed(transactions: Iterable[Transaction], signed: set[FormKey]) -> 
         yield transaction
 
 
-def unsound_signatures(transactions: Iterable[Transaction], signed: Container[FormKey]) -> Iterator[str]:
+def unsound_signatures(transactions: Iterable[Transaction], signed: Container[FormKey]) -> Iterator[Flaw]:
     """Recomputes every signature and mark of these forms from the study version and the answers of its moment.
 
     Found are: one that is not bound to what was seen; one by somebody who had not the right or the role then; a
@@ -66,37 +67,36 @@ def unsound_signatures(transactions: Iterable[Transaction], signed: Container[Fo
                     yield from _unsound(key, recorded, before, study_of(recorded.author.study), register)
 
 
-def _outlived(key: FormKey, found: Iterable[Recorded], before: FormState, after: FormState) -> Iterator[str]:
+def _outlived(key: FormKey, found: Iterable[Recorded], before: FormState, after: FormState) -> Iterator[Flaw]:
     changed = any(recorded.entry.kind == EntryKind.VALUE for recorded in found)
     old = {signature.sequence for signature in before.signatures if signature.stands}
     for signature in after.signatures:
         if changed and signature.stands and signature.sequence in old:
-            yield f"{_named(key, signature.sequence)} stands, although what was signed has changed"
+            yield flaw("signature outlived", **_named(key, signature.sequence))
 
 
 def _unsound(
     key: FormKey, recorded: Recorded, before: FormState, study: Study | None, register: Register
-) -> Iterator[str]:
+) -> Iterator[Flaw]:
     entry, author = recorded.entry, recorded.author
-    name = _named(key, recorded.sequence, entry.kind)
+    name, what = _named(key, recorded.sequence), "mark" if entry.kind in GIVING else "signature"
     who = author.person
     right = GIVING.get(entry.kind, STEPS["sign"].right)
     if not may(who, right, who.site):
-        yield f"{name} is of a {who.role.value}, who may not {right.value.removesuffix(' a form')}"
+        yield flaw(f"{what} without right", **name, role=who.role.value)
     if not holds(register.of(who.id), who, day_at(recorded.when, author.zone)):
-        yield f"{name} is of '{who.id}', who was no {who.role.value} at '{who.site}' then"
+        yield flaw(f"{what} without role", **name, person=who.id, role=who.role.value, site=who.site)
     if entry.kind == MarkKind.SOURCE_VERIFIED:
         seen = before.values.get((entry.item or "", entry.repeat or 0))
         if seen is None or (seen.value, seen.unit, seen.missing) != (entry.value, entry.unit, entry.missing):
-            yield f"{name} is not bound to what was compared"
+            yield flaw("mark unbound", **name)
         return
     form = study.casebook.form(key.form) if study is not None else None
     if study is None or form is None:
-        yield f"{name} cannot be recomputed: its study version is not in the log, or cannot be read"
+        yield flaw(f"{what} unreadable", **name)
     elif content_hash(key, form, before, study.casebook, author.study or "") != recorded.entry.value:
-        yield f"{name} is not bound to what was signed or reviewed"
+        yield flaw(f"{what} unbound", **name)
 
 
-def _named(key: FormKey, sequence: int, kind: str = EntryKind.FORM_SIGNED) -> str:
-    what = "the mark" if kind in GIVING else "the signature"
-    return f"{key.subject} {key.visit} {key.form}: {what} of entry {sequence}"
+def _named(key: FormKey, sequence: int) -> dict[str, object]:
+    return {"subject": key.subject, "visit": key.visit, "form": key.form, "entry": sequence}

@@ -27,6 +27,7 @@ MENU = (
     MenuPlace(name="study versions", href="/study-versions", needs=Right.READ),
     MenuPlace(name="visit matrix", href="/matrix", needs=Right.READ),
     MenuPlace(name="audit trail", href="/audit", needs=Right.READ),
+    MenuPlace(name="log verification", href="/log-verification", needs=Right.VERIFY_LOG),
     MenuPlace(name="queries", href="/queries", needs=Right.READ),
     MenuPlace(name="signatures", href="/signatures", needs=Right.SIGN_FORM),
     MenuPlace(name="source verification", href="/verification", needs=Right.VERIFY_SOURCE),

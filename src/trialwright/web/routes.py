@@ -30,6 +30,7 @@ from trialwright.web.pages import (
     forms_at_once,
     home,
     laboratory,
+    log_verification,
     matrix,
     people,
     preferences,
@@ -131,6 +132,12 @@ ROUTES = (
     Route(path="study-versions/<str:version>", name="study_version", page=study_versions.version, needs=Right.READ),
     Route(path="study-versions/<str:version>/dry-run", name="dry_run", page=study_versions.dry_run, needs=Right.READ),
     Route(path="audit", name="audit", page=audit.audit, needs=Right.READ),
+    Route(
+        path="log-verification",
+        name="log_verification",
+        page=log_verification.log_verification,
+        needs=Right.VERIFY_LOG,
+    ),
     Route(path="audit/export", name="audit_export", page=audit.export, needs=Right.EXPORT),
 )
 """The addresses, as a newcomer would look for them."""

@@ -45,6 +45,7 @@ class Right(StrEnum):
     PROPOSE_STUDY = "propose a study version"
     APPROVE_STUDY = "approve a study version"
     EXPORT = "export data"
+    VERIFY_LOG = "verify the log"
     LINK_IDENTITY = "know who a participant is"
     ERASE_IDENTITY = "forget who a participant is"
     NOTE_DEVIATION = "note a deviation"
@@ -106,6 +107,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.EXPORT: frozenset(
             {Role.PRINCIPAL_INVESTIGATOR, Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN, Role.AUDITOR}
         ),
+        Right.VERIFY_LOG: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.DATA_MANAGER, Role.MONITOR, Role.AUDITOR}),
         Right.LINK_IDENTITY: _AT_THE_BEDSIDE,
         Right.ERASE_IDENTITY: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
         Right.NOTE_VISIT: _AT_THE_BEDSIDE,

@@ -302,5 +302,129 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "part at": both("asked at", "提问条目"),
         "part board": both("safety board", "数据与安全监查委员会"),
         "part demonstration": both("demonstration", "演示"),
+        "flaw empty": both(
+            "the log is empty: even the entry that opened the database is missing",
+            "日志为空：连建立数据库的记录也不存在",
+        ),
+        "flaw not the opening": both(
+            "transaction {number}: is not the one that opened the database", "事务 {number}：并非建立数据库的事务"
+        ),
+        "flaw out of order": both(
+            "transaction {number}: follows transaction {before}; something between them is missing or out of order",
+            "事务 {number}：其前为事务 {before}，中间有缺失或顺序错乱",
+        ),
+        "flaw entries missing": both(
+            "transaction {number}: begins with entry {first} instead of {wanted}; entries are missing",
+            "事务 {number}：以第 {first} 条开始，而应为第 {wanted} 条；有记录缺失",
+        ),
+        "flaw chain broken": both(
+            "transaction {number}: does not follow the transaction before it", "事务 {number}：与前一事务不衔接"
+        ),
+        "flaw older": both(
+            "transaction {number}: is older than the transaction before it", "事务 {number}：时间早于前一事务"
+        ),
+        "flaw changed": both(
+            "transaction {number}: its content does not have its hash; it was changed",
+            "事务 {number}：内容与其哈希不符，已被改动",
+        ),
+        "flaw form differs": both(
+            "{subject} {visit} {form}: the projection is not what the log says",
+            "{subject} {visit} {form}：当前数据与日志不符",
+        ),
+        "flaw form unknown": both(
+            "{subject} {visit} {form}: stands in the projection, and the log does not know it",
+            "{subject} {visit} {form}：存在于当前数据，而日志中没有",
+        ),
+        "flaw roles differ": both(
+            "the roles in the projection are not what the log says", "当前数据中的角色与日志不符"
+        ),
+        "flaw subjects differ": both(
+            "the subjects in the projection are not what the log says", "当前数据中的参与者与日志不符"
+        ),
+        "flaw study versions differ": both(
+            "the study versions in the projection are not what the log says", "当前数据中的方案版本与日志不符"
+        ),
+        "flaw approvals differ": both(
+            "the approvals in the projection are not what the log says", "当前数据中的批准记录与日志不符"
+        ),
+        "flaw written anew": both(
+            "transaction {number}: is not the one that the witness saw; the log was written anew",
+            "事务 {number}：与见证文件所记不同，日志被重写",
+        ),
+        "flaw never witnessed": both(
+            "transaction {number}: the witness never saw it; it was not made by the application",
+            "事务 {number}：见证文件未曾记录，并非由本系统写入",
+        ),
+        "flaw cut short": both(
+            "transactions {first} to {last} are missing: the log was cut short",
+            "事务 {first} 至 {last} 缺失：日志被截断",
+        ),
+        "flaw signature outlived": both(
+            "{subject} {visit} {form}: the signature of entry {entry} stands, although what was signed has changed",
+            "{subject} {visit} {form}：第 {entry} 条的签名仍有效，而所签内容已变更",
+        ),
+        "flaw mark without right": both(
+            "{subject} {visit} {form}: the mark of entry {entry} is of a {role}, who may not give it",
+            "{subject} {visit} {form}：第 {entry} 条的标记人角色为 {role}，无此权限",
+        ),
+        "flaw mark without role": both(
+            "{subject} {visit} {form}: the mark of entry {entry} is of '{person}', who was no {role} at '{site}' then",
+            "{subject} {visit} {form}：第 {entry} 条的标记人“{person}”当时在“{site}”并无 {role} 角色",
+        ),
+        "flaw mark unreadable": both(
+            "{subject} {visit} {form}: the mark of entry {entry} cannot be recomputed: its study version is not in the "
+            "log, or cannot be read",
+            "{subject} {visit} {form}：第 {entry} 条的标记无法复算：日志中没有其方案版本，或无法读取",
+        ),
+        "flaw mark unbound": both(
+            "{subject} {visit} {form}: the mark of entry {entry} is not bound to what was compared or reviewed",
+            "{subject} {visit} {form}：第 {entry} 条的标记与所核查内容不一致",
+        ),
+        "flaw signature without right": both(
+            "{subject} {visit} {form}: the signature of entry {entry} is of a {role}, who may not sign",
+            "{subject} {visit} {form}：第 {entry} 条的签名人角色为 {role}，无签名权",
+        ),
+        "flaw signature without role": both(
+            "{subject} {visit} {form}: the signature of entry {entry} is of '{person}', who was no {role} at '{site}' then",
+            "{subject} {visit} {form}：第 {entry} 条的签名人“{person}”当时在“{site}”并无 {role} 角色",
+        ),
+        "flaw signature unreadable": both(
+            "{subject} {visit} {form}: the signature of entry {entry} cannot be recomputed: its study version is not in the "
+            "log, or cannot be read",
+            "{subject} {visit} {form}：第 {entry} 条的签名无法复算：日志中没有其方案版本，或无法读取",
+        ),
+        "flaw signature unbound": both(
+            "{subject} {visit} {form}: the signature of entry {entry} is not bound to what was signed",
+            "{subject} {visit} {form}：第 {entry} 条的签名与所签内容不对应",
+        ),
+        "flaw unreadable": both("the log cannot be read on: {detail}", "日志无法继续读取：{detail}"),
+        "log verification": both("Verification of the log", "日志核验"),
+        "log verification hint": both(
+            "Recomputes every hash, every signature and everything that stands beside the log. Nobody who changes the "
+            "database by hand escapes it; what was cut off at the end only a witness kept elsewhere shows.",
+            "逐一复算全部哈希、签名及当前数据。任何对数据库的手工改动都会被发现；末尾被截断的部分须凭另行保存的见证文件发现。",
+        ),
+        "with witness": both("This server keeps a witness; it is compared too.", "本服务器设有见证文件，将一并比对。"),
+        "without witness": both("This server keeps no witness.", "本服务器未设见证文件。"),
+        "verify now": both("Verify now", "立即核验"),
+        "verifying": both(
+            "The log is being verified since {since}: {done} of {of} entries read. You may go on working meanwhile.",
+            "自 {since} 起正在核验：已读取 {done}/{of} 条。期间可继续工作。",
+        ),
+        "verified sound": both(
+            "All {entries} entries are as they were written.", "全部 {entries} 条记录均与写入时一致。"
+        ),
+        "verified faulty": both(
+            "{count} faults in {entries} entries. Tell whoever is responsible for the database at once; write nothing more.",
+            "{entries} 条记录中发现 {count} 处异常。请立即通知数据库负责人，并停止写入。",
+        ),
+        "verified upto": both("Up to entry {entry}; log head {head}", "截至第 {entry} 条；日志末次哈希 {head}"),
+        "look again": both("See how far it is", "查看进度"),
+        "last verification": both("Last verification", "最近一次核验"),
+        "earlier verifications": both("Earlier verifications", "既往核验"),
+        "never verified": both("The log has not been verified here yet.", "尚未核验。"),
+        "verification stopped": both("The verification could not be finished: {detail}", "核验未能完成：{detail}"),
+        "faults": both("Faults", "异常"),
+        "entries read": both("Entries", "记录条数"),
     }
 )

@@ -20,6 +20,7 @@ from trialwright.web.pages import trouble
 from trialwright.web.showing import show
 from trialwright.words.declared import Text
 from trialwright.words.findings import Finding
+from trialwright.words.flaws import Flaw
 from trialwright.words.people import Right
 
 SHOWN = 20
@@ -93,11 +94,11 @@ def _signing(request: HttpRequest, desk: Desk) -> LockSigning:
     )
 
 
-def _verified(desk: Desk) -> tuple[Noted | Refused, tuple[str, ...]]:
+def _verified(desk: Desk) -> tuple[Noted | Refused, tuple[Flaw, ...]]:
     """Recomputes the whole log, and notes what came of it."""
-    read = desk.log.head().next_entry - 1
+    read = desk.log.head()
     found = verify_log(desk.log)
-    checked = LogChecked(read=read, faults=len(found.faults))
+    checked = LogChecked(read=read.next_entry - 1, head=read.hash, found=found.faults)
     return note_log_verified(desk.log, desk.study, checked, desk.person, desk.now), found.faults
 
 
@@ -106,7 +107,7 @@ def _shown(
     desk: Desk,
     *,
     findings: tuple[Finding, ...] = (),
-    faults: tuple[str, ...] = (),
+    faults: tuple[Flaw, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
     site = desk.person.site
@@ -125,7 +126,7 @@ def _shown(
         "has_signed": _has_signed(lock, desk, content),
         "share": record.study.study.source_verification,
         "findings": findings,
-        "faults": faults,
+        "faults": [each.said(desk.language) for each in faults],
     }
     return show(request, desk, "database_lock.html", said, status=status)
 
