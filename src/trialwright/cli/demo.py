@@ -57,6 +57,7 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
     """Plays the trial into an empty folder, verifies its log and writes its page."""
     from trialwright.records.chain import verify
     from trialwright.records.entries import DatabaseMode
+    from trialwright.rehearsal.adverse_events import play_events
     from trialwright.rehearsal.data_management import manage_data
     from trialwright.rehearsal.run import opening_time, play
     from trialwright.rehearsal.team import admit_team, opener
@@ -73,6 +74,7 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
         admit_team(log, folder, now)
         played = play(log, study, study.rehearsal[0], seed=seed, progress=progress_bar())
         manage_data(log, study)
+        play_events(log, study)
         verification = verify(log.transactions())
         if not verification.ok:
             raise BrokenLog("the log that was just written does not verify: " + verification.faults[0])
