@@ -113,6 +113,14 @@ FINDINGS: dict[str, FindingText] = {
         ("no result proposes this grade any more", "已没有检验结果提示该分级"),
         ("Look at the results of the participant", "请查看该参与者的检验结果"),
     ),
+    "dictionary-lacks": finding(
+        ("the dictionary has no {level} '{code}'", "词典中没有{level}“{code}”"),
+        ("Check the code and the version of the files", "请核对编码与词典文件的版本"),
+    ),
+    "dictionary-unreadable": finding(
+        ("{file} of the dictionary cannot be read: {detail}", "词典文件 {file} 无法读取：{detail}"),
+        ("Give the folder with the ASCII files of one version", "请给出含同一版本 ASCII 文件的文件夹"),
+    ),
 }
 
 SENTENCES: dict[str, Both] = {
@@ -351,4 +359,9 @@ SENTENCES: dict[str, Both] = {
         "研究者签名：______________________   日期：______________",
     ),
     "sae print": both("Report for an authority (PDF)", "报告打印（PDF）"),
+    "code not coded": both("not coded", "未编码"),
+    "code same": both("the same", "不变"),
+    "code moved": both("moved to another term or class", "归属已变"),
+    "code not current": both("no longer current", "已非现行"),
+    "code absent": both("not in this version", "该版本中不存在"),
 }
