@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 from tests.people import NOW, somebody
 
-from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.adverse_events import EventChange, EventReport, Told, follow_up_event, report_event
-from trialwright.conduct.forms import FormSave, Refused, Saved, save_form
+from trialwright.conduct.forms import Refused, author_at
 from trialwright.records.adverse_events import EVENT_KINDS, AdverseEvent, Events, fold_events
-from trialwright.records.entries import FormKey
+from trialwright.records.entries import Entry, EntryKind, FormKey
 from trialwright.records.log import Log
 from trialwright.records.suspension import Suspension, SuspensionKind, fold_suspensions
 from trialwright.study.study import Study
@@ -25,18 +24,20 @@ HEADACHE = {
 
 def begun(log: Log, study: Study, subject: str, *, visit: str = "SCREEN", induced: str | None = None) -> None:
     """A casebook in which something is saved, and the time of the first dose of induction where one is given."""
-    consent = FormKey(subject=subject, visit=visit, form="consent")
-    answers = (GivenAnswer(item="signed_on", value="2025-11-01"),)
-    saved = save_form(log, study, FormSave(key=consent, answers=answers, base=0), somebody(Role.COORDINATOR), NOW)
-    assert isinstance(saved, Saved), saved
+    filled(log, study, subject, visit, "consent", signed_on="2025-11-01")
     if induced is not None:
-        infusion = FormKey(subject=subject, visit="D0", form="infusion")
-        answers = (
-            GivenAnswer(item="induction", value="atg"),
-            GivenAnswer(item="induction_at", value=induced),
-        )
-        saved = save_form(log, study, FormSave(key=infusion, answers=answers, base=0), somebody(Role.COORDINATOR), NOW)
-        assert isinstance(saved, Saved), saved
+        filled(log, study, subject, "D0", "infusion", induction="atg", induction_at=induced)
+
+
+def filled(log: Log, study: Study, subject: str, visit: str, form: str, **answers: str) -> None:
+    """Answers as they stand in the log, ``alt="170 U/L"``, whatever guards the form has."""
+    own = {"subject": subject, "visit": visit, "form": form}
+    with log.writing(author_at(study, somebody(Role.COORDINATOR)), NOW) as writing:
+        version = writing.form(FormKey(**own)).version
+        for item, said in answers.items():
+            value, _, unit = said.partition(" ")
+            writing.append(Entry(kind=EntryKind.VALUE, repeat=0, item=item, value=value, unit=unit or None, **own))
+        writing.append(Entry(kind=EntryKind.FORM_SAVED, value=str(version + 1), **own))
 
 
 def report(log: Log, study: Study, subject: str = "P1", *, now: int = NOW, **facts: str) -> Told:

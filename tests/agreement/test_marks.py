@@ -152,7 +152,7 @@ def test_a_mark_that_was_forged_is_found(trial: Trial) -> None:
     forged = (
         (MONITOR, Entry(kind=VERIFIED, item="bmi", repeat=0, value="99", unit="kg/m2", **said), "what was compared"),
         (COORDINATOR, Entry(kind=VERIFIED, item="sex", repeat=0, value="male", **said), "may not give it"),
-        (DATA_MANAGER, Entry(kind=REVIEWED, value="0" * 64, **said), "what was signed"),
+        (DATA_MANAGER, Entry(kind=REVIEWED, value="0" * 64, **said), "compared or reviewed"),
     )
     for number, (who, entry, told) in enumerate(forged, start=1):
         with trial.log.writing(Author(person=who, zone="Asia/Shanghai", study=trial.study.hash), NOW) as writing:
@@ -164,7 +164,7 @@ def test_a_mark_that_was_forged_is_found(trial: Trial) -> None:
 
 
 def unsound(trial: Trial) -> list[str]:
-    return [*unsound_signatures(trial.log.transactions(), {KEY})]
+    return [str(each) for each in unsound_signatures(trial.log.transactions(), {KEY})]
 
 
 def test_who_asked_and_which_check_stands_with_a_query(trial: Trial) -> None:

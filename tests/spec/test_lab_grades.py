@@ -8,21 +8,18 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from tests.events import INVESTIGATOR, NURSE, begun, event, events, refused
-from tests.people import NOW, remembered, somebody
+from tests.events import INVESTIGATOR, NURSE, begun, event, events, filled, refused
+from tests.people import NOW, remembered
 
 from trialwright.casebook.lab_ranges import LabRange
-from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.adverse_events import Told
-from trialwright.conduct.forms import FormSave, Noted, Saved, save_form
+from trialwright.conduct.forms import Noted
 from trialwright.conduct.lab_grades import Judged, accept_grade, decline_grade
-from trialwright.records.entries import FormKey
 from trialwright.store.memory import MemoryLog
 from trialwright.study.folder import Folder, read_folder, shipped_study
 from trialwright.study.study import Study
 from trialwright.trial.lab_grades import Proposal, graded_forms, graded_results, proposals
 from trialwright.words.declared import Provenance
-from trialwright.words.people import Role
 
 INDUCED = "2025-12-10T08:00"
 
@@ -48,17 +45,8 @@ def log(study: Study) -> MemoryLog:
     return log
 
 
-def _save(log: MemoryLog, study: Study, visit: str, form: str, reason: str | None = None, **answers: str) -> None:
-    key = FormKey(subject="P1", visit=visit, form=form)
-    with log.writing(next(log.transactions()).author, NOW) as writing:
-        base = writing.form(key).version
-    given = []
-    for item, said in answers.items():
-        value, _, unit = said.partition(" ")
-        given.append(GivenAnswer(item=item, value=value, unit=unit or None))
-    save = FormSave(key=key, answers=tuple(given), base=base, reason=reason)
-    saved = save_form(log, study, save, somebody(Role.COORDINATOR), NOW)
-    assert isinstance(saved, Saved), saved
+def _save(log: MemoryLog, study: Study, visit: str, form: str, **answers: str) -> None:
+    filled(log, study, "P1", visit, form, **answers)
 
 
 def _blood(log: MemoryLog, study: Study, visit: str, day: str, form: str = "haematology", **answers: str) -> None:
@@ -196,7 +184,7 @@ def test_a_declined_grade_comes_back_only_when_the_result_changes(
     assert isinstance(decline_grade(log, study, low(reason="clotted sample"), INVESTIGATOR, NOW), Noted)
     assert _said(log, study) == []
     assert events(log).declined[0].reason == "clotted sample"
-    _save(log, study, "D1", "haematology", "typed wrongly", platelets="40 10^9/L")
+    _save(log, study, "D1", "haematology", platelets="40 10^9/L")
     assert _said(log, study) == [("Platelet count decreased", 3)]
 
 

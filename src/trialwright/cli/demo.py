@@ -61,6 +61,7 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
     """Plays the trial into an empty folder, verifies its log and writes its page."""
     from trialwright.records.chain import verify
     from trialwright.records.entries import DatabaseMode
+    from trialwright.rehearsal.adverse_events import play_events
     from trialwright.rehearsal.data_management import manage_data
     from trialwright.rehearsal.doses import play_doses
     from trialwright.rehearsal.run import opening_time, play
@@ -80,6 +81,7 @@ def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
         played = play(log, study, study.rehearsal[0], seed=seed, progress=progress_bar())
         manage_data(log, study)
         play_doses(log, study, seed=seed, today=day_at(time.time_ns() // 1_000, study.study.sites[0].zone))
+        play_events(log, study)
         verification = verify(log.transactions())
         if not verification.ok:
             raise BrokenLog("the log that was just written does not verify: " + str(verification.faults[0]))

@@ -11,6 +11,7 @@ from trialwright import __version__
 from trialwright.cli import (
     casebook,
     check,
+    coding,
     convert,
     db,
     demo,
@@ -52,6 +53,7 @@ for command in (
     score.score,
     dose.dose,
     grade.grade,
+    coding.coding,
     log.log,
     db.db,
     identities.identities,

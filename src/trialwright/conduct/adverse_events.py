@@ -11,11 +11,13 @@ from trialwright.chapters.safety.adverse_events import lacking, needs_judgement,
 from trialwright.conduct.forms import Noted, Refused, author_at, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.adverse_events import EVENT_KINDS, AdverseEvent, EventKind, Events, fold_events
+from trialwright.records.doses import DOSE_KINDS, fold_doses
 from trialwright.records.entries import Author, Entry, Recorded
 from trialwright.records.log import Log, Writing
 from trialwright.records.suspension import SuspensionKind
 from trialwright.study.event_sentences import DLT_ANSWERS, questions_of
 from trialwright.study.study import Study
+from trialwright.trial.dose_history import level_number
 from trialwright.trial.stopping import newly_stopped
 from trialwright.words.days import day_at
 from trialwright.words.findings import Finding, Place, fault
@@ -249,7 +251,12 @@ def write_event(
     after = fold_events(_as_recorded(entries, author, now), before)
     inductions = {subject: first_induction(writing, study, subject) for subject, _ in after.events}
     today = day_at(now, author.zone)
-    stops = [*newly_stopped(study, before.events.values(), after.events.values(), inductions, today=today)]
+    doses = fold_doses(writing.happened(DOSE_KINDS))
+    levels = {each.subject: level_number(study, each.level) for each in doses.given}
+    known = {subject: level for subject, level in levels.items() if level}
+    stops = [
+        *newly_stopped(study, before.events.values(), after.events.values(), inductions, today=today, levels=known)
+    ]
     writing.append(*entries, *stops)
     return tuple(stop.value or "" for stop in stops if stop.kind == SuspensionKind.SUSPENDED)
 

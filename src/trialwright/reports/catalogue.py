@@ -9,13 +9,17 @@ from trialwright.reports.dose_decision import dose_decision
 from trialwright.reports.happened import Happened
 from trialwright.reports.overview import overview
 from trialwright.reports.protocol import protocol
+from trialwright.reports.safety import safety
 from trialwright.reports.safety_board import safety_board, safety_board_closed
+from trialwright.reports.serious_event import serious_event
 from trialwright.study.study import Study
 
 REPORTS: Mapping[str, Callable[[Study, Snapshot], Report]] = MappingProxyType(
     {
         "overview": overview,
         "protocol": protocol,
+        "safety": safety,
+        "serious_event": serious_event,
     }
 )
 

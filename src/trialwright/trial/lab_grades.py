@@ -114,7 +114,10 @@ def graded_results(study: Study, saved: Saved) -> pl.DataFrame:
 
     ``baseline_grade`` is 0 where there is no baseline, or it has no grade. Runs on nothing at all.
     """
-    rows = [row for subject in _subjects(saved) for row in _of_subject(study, subject, saved)]
+    people: dict[str, dict[FormKey, Mapping[tuple[str, int], CurrentValue]]] = {}
+    for key, values in saved.items():
+        people.setdefault(key.subject, {})[key] = values
+    rows = [row for own in people.values() for row in _of_subject(study, own)]
     frame = pl.DataFrame(rows, schema=LAB, orient="row")
     baselines = frame.filter("is_baseline").with_columns(pl.col("value").alias("baseline"))
     before = grade(baselines).select("subject", "term", pl.col("grade").fill_null(0).alias("baseline_grade"))
@@ -128,10 +131,6 @@ def _of_treated(study: Study, saved: Saved) -> Saved:
     form, _, item = (record.induction or "" if record is not None else "").partition(".")
     begun = {key.subject for key, values in saved.items() if key.form == form and (item, 0) in values}
     return {key: values for key, values in saved.items() if key.subject in begun}
-
-
-def _subjects(saved: Saved) -> Iterable[str]:
-    return dict.fromkeys(key.subject for key in saved)
 
 
 def _graded_items(study: Study) -> Iterator[Asked]:
@@ -167,8 +166,7 @@ class _Person:
     induction: PartialDate | None
 
 
-def _of_subject(study: Study, subject: str, saved: Saved) -> Iterator[tuple[object, ...]]:
-    own = {key: values for key, values in saved.items() if key.subject == subject}
+def _of_subject(study: Study, own: Saved) -> Iterator[tuple[object, ...]]:
     record = study.safety.events
     sex, born = (next(iter(_said(own, name)), None) for name in (study.lab_ranges.sex, study.lab_ranges.born))
     person = _Person(
@@ -258,10 +256,11 @@ def _results(asked: Asked, own: Saved) -> Iterator[_Read]:
     for key, values in own.items():
         if key.form != asked.form.id:
             continue
-        for (item, repeat), given in values.items():
-            if item == asked.item.id and given.value is not None:
-                taken = _taken(asked, values, repeat)
-                value = _number(asked, given)
+        once = [0] if asked.group is None else [repeat for item, repeat in values if item == asked.item.id]
+        for repeat in once:
+            given = values.get((asked.item.id, repeat))
+            if given is not None and given.value is not None:
+                taken, value = _taken(asked, values, repeat), _number(asked, given)
                 yield _Read(asked=asked, key=key, repeat=repeat, given=given, value=value, taken=taken)
 
 

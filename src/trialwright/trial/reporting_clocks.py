@@ -58,8 +58,9 @@ class EventClock:
 
     @property
     def waits(self) -> bool:
-        """Whether somebody still has to report."""
-        return self.state in {ClockState.LATE, ClockState.RUNNING, ClockState.LACKING}
+        """Whether somebody still has to report; not yet where nobody has said that the event is serious."""
+        known = self.state is ClockState.LACKING and self.event.serious is True
+        return known or self.state in {ClockState.LATE, ClockState.RUNNING}
 
 
 def event_clocks(study: Study, event: AdverseEvent, now: datetime) -> tuple[EventClock, ...]:

@@ -108,6 +108,12 @@ ROUTES = (
         needs=Right.REPORT_EVENT,
     ),
     Route(
+        path="participants/<str:subject>/events/<str:number>/report.pdf",
+        name="event_report",
+        page=adverse_event.printed,
+        needs=Right.EXPORT,
+    ),
+    Route(
         path="participants/<str:subject>/events/<str:number>",
         name="adverse_event",
         page=adverse_event.event,

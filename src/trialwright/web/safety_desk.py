@@ -38,7 +38,8 @@ class Safety:
     """The safety of the trial as whoever is at the desk may see it.
 
     everybody  every event of the trial, from which the rules are judged; ``events`` only those of the own site
-    saved      the forms of the own site on which laboratory results, induction and consent stand
+    subjects   the people of the own site
+    saved      the forms of the own site with laboratory results; empty where the page does not show them
     """
 
     desk: Desk
@@ -102,12 +103,15 @@ class Safety:
         return tuple(each for each in self.suspensions if each.stands)
 
 
-def read_safety(desk: Desk, reading: SqlReading) -> Safety:
-    """The safety of the trial; of other sites only what the rules count, never shown."""
+def read_safety(desk: Desk, reading: SqlReading, *, laboratory: bool = False) -> Safety:
+    """The safety of the trial; of other sites only what the rules count, never shown.
+
+    laboratory  whether the results are read from which grades are proposed
+    """
     record = desk.study.safety.events
     induction, consent = (record.induction, record.consent) if record is not None else (None, None)
     forms = {name.partition(".")[0] for name in (induction, consent) if name}
-    saved = reading.answered(desk.person.site, graded_forms(desk.study) | forms)
+    saved = reading.answered(desk.person.site, graded_forms(desk.study) | forms if laboratory else forms)
     everybody = fold_events(reading.happened(EVENT_KINDS))
     own = frozenset(reading.subjects(desk.person.site))
     inductions = {subject: _first(saved, induction, subject) for subject in own}
@@ -118,7 +122,7 @@ def read_safety(desk: Desk, reading: SqlReading) -> Safety:
         desk=desk,
         everybody=everybody,
         subjects=own,
-        saved=saved,
+        saved=saved if laboratory else {},
         suspensions=fold_suspensions(reading.happened(SuspensionKind)),
         inductions=inductions,
         consents={subject: _first(saved, consent, subject) for subject in own},

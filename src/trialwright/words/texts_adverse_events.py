@@ -113,6 +113,14 @@ FINDINGS: dict[str, FindingText] = {
         ("no result proposes this grade any more", "已没有检验结果提示该分级"),
         ("Look at the results of the participant", "请查看该参与者的检验结果"),
     ),
+    "dictionary-lacks": finding(
+        ("the dictionary has no {level} '{code}'", "词典中没有{level}“{code}”"),
+        ("Check the code and the version of the files", "请核对编码与词典文件的版本"),
+    ),
+    "dictionary-unreadable": finding(
+        ("{file} of the dictionary cannot be read: {detail}", "词典文件 {file} 无法读取：{detail}"),
+        ("Give the folder with the ASCII files of one version", "请给出含同一版本 ASCII 文件的文件夹"),
+    ),
 }
 
 SENTENCES: dict[str, Both] = {
@@ -238,7 +246,7 @@ SENTENCES: dict[str, Both] = {
         "安全性记录、免疫抑制与随访照常进行；已实际给予的剂量均可记录。",
     ),
     "end suspension": both("End by a decision of the board", "依委员会决定解除"),
-    "decision": both("Decision", "决定"),
+    "board decision": both("Decision", "决定"),
     "suspend by hand": both("Suspend by hand", "人工暂停"),
     "suspend": both("Suspend at once", "立即暂停"),
     "scope": both("What", "范围"),
@@ -257,7 +265,7 @@ SENTENCES: dict[str, Both] = {
     "proposal only": both(
         "A proposal: nothing is entered until somebody accepts it.", "仅为提示：经研究者采纳后方录入。"
     ),
-    "number": both("No.", "编号"),
+    "event no": both("No.", "编号"),
     "work event lacks": both(
         "Event {number}, {term}: the report lacks something", "第 {number} 号不良事件“{term}”：报告内容尚不完整"
     ),
@@ -268,4 +276,92 @@ SENTENCES: dict[str, Both] = {
     "work dlt": both(
         "Event {number}, {term}: does it limit the dose?", "第 {number} 号不良事件“{term}”：是否为剂量限制性毒性？"
     ),
+    "harm title": both(
+        "Safety: adverse events and safety findings to week 52", "安全性：至第 52 周的不良事件与安全性指标"
+    ),
+    "harm treated": both("treated", "接受治疗"),
+    "harm years": both("patient-years", "人年"),
+    "harm events": both("events", "事件数"),
+    "harm uncertain": both("events whose time to induction is open", "与诱导先后待定的事件"),
+    "harm estimand": both("What is estimated", "估计目标"),
+    "harm estimand caption": both("The estimand, as declared before any result", "结果揭晓前声明的估计目标"),
+    "harm population": both("population", "人群"),
+    "harm treatment": both("treatment", "治疗"),
+    "harm variable": both("variable", "变量"),
+    "harm summary": both("summary", "汇总"),
+    "harm declared": both("as declared", "声明内容"),
+    "harm incidence": both("Incidence", "发生率"),
+    "harm incidence how": both(
+        "Participants with at least one event, with exact two-sided 95 % intervals; where there is none also the one-sided "
+        "upper limit. Events per patient-year with 95 % intervals whose error is by participant. Events count from the "
+        "first dose of induction; one whose relation nobody has judged counts as related.",
+        "至少发生一次事件的例数及精确双侧 95 % 置信区间；未发生时另列单侧上限。每人年事件数的 95 % 置信区间按参与者计算误差。"
+        "自诱导治疗首剂起计；相关性尚未判定者按相关计。",
+    ),
+    "harm by all": both("Everybody who was treated", "全部接受治疗者"),
+    "harm by arm": both("By arm", "按组别"),
+    "harm by part": both("By part", "按研究部分"),
+    "harm group": both("group", "组"),
+    "harm all": both("all", "合计"),
+    "harm not recorded": both("arm or part not in the log", "组别或部分未记录"),
+    "harm any": both("any event", "任何不良事件"),
+    "harm severe": both("grade 3 or higher", "3 级及以上"),
+    "harm serious": both("serious", "严重不良事件"),
+    "harm related": both("may be related", "可能相关"),
+    "harm fatal": both("fatal", "死亡"),
+    "harm dlt": both("dose-limiting toxicity", "剂量限制性毒性"),
+    "harm with": both("participants", "例数"),
+    "harm share": both("share", "比例"),
+    "harm rate": both("events per patient-year", "每人年事件数"),
+    "harm one-sided": both("; one-sided upper limit {high}", "；单侧上限 {high}"),
+    "harm terms": both("What happened", "事件明细"),
+    "harm terms caption": both(
+        "By system organ class and by term; a term that is not coded stands as it was reported",
+        "按系统器官分类与事件名称；未编码者按报告名称列出",
+    ),
+    "harm class": both("class", "系统器官分类"),
+    "harm term": both("term", "名称"),
+    "harm name": both("name", "名称"),
+    "harm none": both("No event counts.", "无计入的事件。"),
+    "harm nobody": both("Nobody has been treated.", "尚无接受治疗者。"),
+    "harm laboratory": both("Laboratory", "实验室检查"),
+    "harm shifts caption": both(
+        "Grade before induction and worst grade to week 52, CTCAE 5.0, as laboratory results give it",
+        "诱导前分级与至第 52 周最差分级（CTCAE 5.0，由检验结果得出）",
+    ),
+    "harm changes caption": both("Change from before induction to {visit}", "诱导前至 {visit} 的变化"),
+    "harm parameter": both("parameter", "指标"),
+    "harm before": both("before", "诱导前"),
+    "harm worst": both("worst", "最差"),
+    "harm people": both("participants", "例数"),
+    "harm suspensions": both("What stopped the trial", "暂停情况"),
+    "harm suspensions caption": both("Every suspension with the decision that ended it", "每次暂停及解除决定"),
+    "harm since": both("since", "起始日"),
+    "harm stands": both("stands", "仍在暂停"),
+    "harm no suspension": both("Nothing was suspended.", "未发生暂停。"),
+    "sae title": both("Report of a serious adverse event", "严重不良事件报告"),
+    "sae none": both("No serious adverse event has been reported.", "尚未报告严重不良事件。"),
+    "sae not told": both("Not written yet.", "尚未填写。"),
+    "sae facts": both("What is known. {grading}", "已知内容。{grading}"),
+    "sae known": both("known", "内容"),
+    "sae induction": both("First dose of induction", "首剂诱导治疗"),
+    "sae products": both("Products that were given", "已给予的产品"),
+    "sae products caption": both("As recorded in the log of doses", "按剂量记录"),
+    "sae no dose": both("No dose is recorded in the log of doses.", "剂量记录中无给药。"),
+    "sae level": both("dose level", "剂量组"),
+    "sae lot": both("lot", "批号"),
+    "sae given": both("cells given", "实际给予细胞数"),
+    "sae clocks caption": both("Duties to report, as the study declares them", "研究声明的报告事项"),
+    "sae course": both("Course of the report", "报告经过"),
+    "sae course caption": both("Every version; nothing was overwritten", "全部版本，未覆盖任何内容"),
+    "sae signature": both(
+        "Investigator: ______________________   Date: ______________",
+        "研究者签名：______________________   日期：______________",
+    ),
+    "sae print": both("Report for an authority (PDF)", "报告打印（PDF）"),
+    "code not coded": both("not coded", "未编码"),
+    "code same": both("the same", "不变"),
+    "code moved": both("moved to another term or class", "归属已变"),
+    "code not current": both("no longer current", "已非现行"),
+    "code absent": both("not in this version", "该版本中不存在"),
 }

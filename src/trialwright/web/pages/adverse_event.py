@@ -21,7 +21,11 @@ from trialwright.conduct.adverse_events import (
     report_event,
 )
 from trialwright.conduct.forms import Refused
+from trialwright.conduct.transfers import Transfer, note_transfer
 from trialwright.records.adverse_events import AdverseEvent, Version
+from trialwright.records.entries import EntryKind
+from trialwright.reports.pdf import as_pdf
+from trialwright.reports.serious_event import one_serious_event
 from trialwright.web.desk import Desk
 from trialwright.web.pages import trouble
 from trialwright.web.safety_desk import Safety, read_safety
@@ -57,8 +61,8 @@ class AskedFact:
 def new_event(request: HttpRequest, desk: Desk, *, subject: str) -> HttpResponse:
     """Asks what is known of a new event; whatever is known can be saved."""
     with desk.reading() as reading:
-        found = read_safety(desk, reading)
-    if subject not in found.subjects:
+        found, site = read_safety(desk, reading), reading.site_of(subject)
+    if site != desk.person.site:
         return trouble.not_found(request, desk)
     page = _Page(request=request, desk=desk, safety=found, subject=subject, event=None)
     if request.method != "POST":
@@ -99,6 +103,24 @@ def event(request: HttpRequest, desk: Desk, *, subject: str, number: str) -> Htt
     return page.shown()
 
 
+def printed(_request: HttpRequest, desk: Desk, *, subject: str, number: str) -> HttpResponse:
+    """The report of an event for an authority, on paper, in the language of whoever asks."""
+    with desk.reading() as reading:
+        own = reading.site_of(subject) == desk.person.site
+    snapshot = desk.log.snapshot()
+    known = int(number) if number.isdecimal() and len(number) < 6 else 0
+    report = one_serious_event(desk.study, snapshot, subject, known) if own else None
+    if report is None:
+        return trouble.not_found(_request, desk)
+    transfer = Transfer(kind=EntryKind.EXPORTED, name=f"event {subject}/{known}", rows=1, head=snapshot.head.hash)
+    if isinstance(note_transfer(desk.log, desk.study, transfer, desk.person, desk.now), Refused):
+        return trouble.forbidden(_request, desk)
+    answer = HttpResponse(as_pdf(report[desk.language], desk.language), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="event-{subject}-{known}.{desk.language}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Page:
     request: HttpRequest
@@ -132,6 +154,7 @@ class _Page:
             "may_report": self.desk.may(Right.REPORT_EVENT),
             "may_judge": self.desk.may(Right.JUDGE_EVENT),
             "may_adjudicate": self.desk.may(Right.ADJUDICATE_EVENT),
+            "may_print": self.desk.may(Right.EXPORT),
             "may_send": self.desk.may(Right.SUBMIT_EVENT),
             "lacks": [self.label(name) for name in self.safety.seen(self.event).lacking] if self.event else [],
             "history": [*self._history()],

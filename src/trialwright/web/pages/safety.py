@@ -23,7 +23,7 @@ def safety(request: HttpRequest, desk: Desk, **_named: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, desk: Desk, findings: tuple[Finding, ...] = (), *, status: int = 200) -> HttpResponse:
     with desk.reading() as reading:
-        found = read_safety(desk, reading)
+        found = read_safety(desk, reading, laboratory=True)
     board = desk.study.safety.board
     ends = desk.may(Right.END_SUSPENSION) and (
         board is None or not board.unpauses or desk.person.role in board.unpauses
