@@ -41,7 +41,7 @@ class Dictionary:
     terms: Mapping[str, CodedTerm]
 
     def find(self, text: str) -> tuple[CodedTerm, ...]:
-        """The current terms whose name holds every word of a text: the one that is it, then the shortest names first."""
+        """The current terms whose name holds every word of a text: first the one that is it, then the shortest."""
         words = text.casefold().split()
         found = (each for each in self.terms.values() if each.current and _holds(each.name, words))
         return tuple(
