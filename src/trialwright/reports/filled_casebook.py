@@ -144,7 +144,7 @@ class _Page:
         yield Paragraph(text=self.standing())
         if self.form.items:
             rows = tuple(self.row(item) for item in self.form.items if self.is_told(item, 0))
-            columns = tuple(self.said(name) for name in ("question", "answer given", "remark"))
+            columns = tuple(self.said(name) for name in ("question", "answer given", "marks of an answer"))
             yield Table(caption="", columns=columns, rows=rows, empty="", widths=(5, 4, 3))
         for group in self.form.groups:
             yield from self.group(group)

@@ -669,19 +669,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "{visit}：{anchor}起第 {day} 天，访视窗第 {first} 至 {last} 天；{forms}",
         ),
         # endpoints
-        "mmtt-untimed": both("a result without its minute", "有结果未记录采样时间"),
-        "mmtt-misplaced": both("a sample's actual minute contradicts its planned one", "样本的实际时间与计划时间矛盾"),
-        "mmtt-late": both("the last sample is too late", "末次样本过迟"),
-        "mmtt-no-basal": both("no sample up to 0 min", "缺 0 分钟及之前的样本"),
-        "mmtt-gaps": both("too many interior samples are missing", "缺失的中间点过多"),
-        "mmtt-twice": both("two samples at the same minute", "同一分钟有两个样本"),
-        "mmtt-above": both("a result above the measuring range", "有结果超出检测上限"),
-        "interpolated": both("one missing sample bridged by a straight line", "缺一个样本，以直线连接"),
-        "below quantification": both("some results below quantification", "部分结果低于定量下限"),
         **texts_web.SENTENCES,
-        "mmtt-used": both(
-            "straight lines through {used} points at actual minutes", "按实际采样时间以直线连接 {used} 个点"
-        ),
         **texts_study.SENTENCES,
         **texts_analysis.SENTENCES,
         **texts_mmtt.SENTENCES,

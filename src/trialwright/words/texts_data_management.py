@@ -130,7 +130,7 @@ SENTENCES: dict[str, Both] = {
     ),
     "forms to work on": both("Review, sign, freeze, lock", "审核、签名、冻结、锁定"),
     "done of": both("Done: {taken} of {count}.", "已完成 {taken} / {count}。"),
-    "changed meanwhile": both(
+    "changed since shown": both(
         "It changed since this page was opened; look at it again.", "本页打开后该表单已有变更，请重新查看。"
     ),
     "every visit": both("every visit", "全部访视"),
@@ -156,7 +156,7 @@ SENTENCES: dict[str, Both] = {
     "no share asked": both("The study declares no share that has to be compared.", "本研究未规定须核查的比例。"),
     "answers entered": both("Answers entered", "录入结果数"),
     "changed after": both("Changed after it", "核查后变更"),
-    "share": both("Share", "比例"),
+    "share done": both("Share", "比例"),
     "too little": both("less than asked", "低于要求"),
     "which": both("Which", "范围"),
     "meaning responsibility": both("responsible for what stands here", "对所载内容负责"),

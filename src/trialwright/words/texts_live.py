@@ -527,7 +527,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         ),
         "live write down": both("Write down", "记录"),
         "live written down": both("It is in the log.", "已记入日志。"),
-        "standing dlt": both("DLT", "DLT"),
+        "standing dlt": both("DLT", "发生剂量限制性毒性"),
         "standing free of dlt": both("no DLT", "无 DLT"),
         "standing in the window": both("in the window", "观察窗内"),
         "standing window over, not assessed": both("window over, not assessed", "观察窗已过，未评估"),
@@ -651,8 +651,6 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "该参与者的不良事件 {number}，在不良事件中裁定。",
         ),
         **{f"scope level {n}": both(f"dose level {n}", f"剂量水平 {n}") for n in range(1, 13)},
-        "scope trial": both("the whole trial", "整个研究"),
-        "scope procedure": both("puncture and infusion", "穿刺与输注操作"),
         "escalation board": both("Escalation", "剂量递增"),
     }
 )

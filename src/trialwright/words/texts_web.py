@@ -68,8 +68,6 @@ SENTENCES: dict[str, Both] = {
     "answer given": both("Answer", "结果"),
     "reason": both("Reason", "原因"),
     "must be answered": both("must be answered", "必填"),
-    "yes": both("yes", "是"),
-    "no": both("no", "否"),
     "unit of answer": both("Unit", "单位"),
     "why missing": both("Why there is no answer", "缺失原因"),
     "asked": both("asked", "有质疑"),
