@@ -25,7 +25,8 @@ WITHOUT_WORDS = {
     "finding bad-setting mend", "finding bad-samples what", "finding bad-formula mend",
     "sentence group", "sentence answer", "sentence answered by",
     "sentence answer unusable", "sentence answer unknown", "sentence remark at",
-    "sentence memo day 0", "sentence because true", "sentence labelled", "sentence score-lacking-input", "sentence score-formula",
+    "sentence memo day 0",
+    "sentence because true", "sentence labelled", "sentence score-lacking-input", "sentence score-formula",
 }  # fmt: skip
 """Reviewed: these only arrange what they are given."""
 
