@@ -18,7 +18,7 @@ from trialwright.conduct.forms import Noted, Saved
 from trialwright.records.dispositions import DispositionKind, Standing
 from trialwright.store.sql import SqlLog
 from trialwright.web.desk import seated
-from trialwright.web.work.enrolment import eligibility_waiting, renewals_waiting
+from trialwright.web.work.enrolment import eligibility_waiting, ends_waiting, renewals_waiting
 from trialwright.words.people import Role
 
 SignIn = Callable[[Any], Any]
@@ -273,7 +273,7 @@ def test_the_list_counts_people_and_screenings(served: SqlLog, signed_in: SignIn
 def _waits(log: SqlLog, role: Role) -> list[tuple[str, str]]:
     desk = seated(log, somebody(role).id, None, "en", time.time_ns() // 1_000)
     with log.reading() as reading:
-        items = [item for each in (eligibility_waiting, renewals_waiting) for item in each(desk, reading)]
+        items = [item for each in (eligibility_waiting, renewals_waiting, ends_waiting) for item in each(desk, reading)]
     return [(item.urgency.value, item.what["en"]) for item in items if item.subject == "P1"]
 
 
@@ -310,3 +310,12 @@ def test_what_is_too_old_on_the_waiting_list_is_to_be_renewed(served: SqlLog, si
     newest = save(served, "virology", {"collected_on": str(_TODAY - timedelta(days=10))}, base=2, reason="misread")
     assert isinstance(newest, Saved)
     assert not any("Serology" in said for _, said in _waits(served, Role.COORDINATOR))
+
+
+def test_a_death_on_its_form_is_to_be_noted_as_the_status_too(served: SqlLog, signed_in: SignIn) -> None:
+    screened(served, _lately({"eligibility": {"e8": "yes"}}))
+    visit = next(each.id for each in study().schedule.visits if "death" in each.forms)
+    assert isinstance(save(served, "death", {"died_on": TAKEN}, visit), Saved)
+    assert _waits(served, Role.COORDINATOR) == [("waiting", "On a form, not yet noted as the status: death")]
+    assert signed_in(Role.COORDINATOR).post(PAGE, {"act": "died", "day": TAKEN}).status_code == 302
+    assert _waits(served, Role.COORDINATOR) == []

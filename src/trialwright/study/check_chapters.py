@@ -171,9 +171,12 @@ def _enrolment(study: Study, draft: Draft) -> Iterator[Finding]:
             asked = study.asked.get(item)
             if asked is not None and (asked.item.type is not ItemType.DATE or asked.group is not None):
                 yield fault("unsuitable-item", id=item, detail="it is no day that is asked once").at(where)
-    if eligibility.treated is not None and eligibility.treated not in anchors | draft.aside:
-        found = fault("unknown-anchor", id=eligibility.treated, near=nearest(eligibility.treated, anchors))
-        yield found.at(draft.place("eligibility", "treated"))
+    named = [("ends", each) for each in eligibility.ends]
+    named += [("treated", eligibility.treated)] if eligibility.treated is not None else []
+    for key, name in named:
+        if name not in anchors | draft.aside:
+            found = fault("unknown-anchor", id=name, near=nearest(name, anchors))
+            yield found.at(draft.place("eligibility", key))
     for each in eligibility.signed_for:
         if each.at not in eligibility.judged_at:
             found = fault("unknown-anchor", id=each.at, near=nearest(each.at, eligibility.judged_at))

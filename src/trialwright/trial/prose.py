@@ -131,6 +131,9 @@ def _enrolment(study: Study, language: Language) -> Iterator[Section]:
     if declared.treated is not None:
         anchor = anchors.get(declared.treated, declared.treated)
         lines.append(Line(id="treated", text=say("treatment begins", language, anchor=anchor)))
+    if declared.ends:
+        ends = joined([anchors.get(each, each) for each in declared.ends], language)
+        lines.append(Line(id="ends", text=say("participation ends", language, anchors=ends)))
     if declared.rescreening is not None:
         again = declared.rescreening
         text = say("screening again", language, attempts=again.attempts, days=again.wait)

@@ -129,6 +129,7 @@ SENTENCES: dict[str, Both] = {
         "研究者的判定签署自{anchor}起 {days} 天内有效",
     ),
     "treatment begins": both("Treatment and follow-up begin with: {anchor}", "治疗与随访起点：{anchor}"),
+    "participation ends": both("Participation ends with: {anchors}", "参与结束于：{anchors}"),
     "screening again": both(
         "Whoever failed screening may be screened again after {days} days; {attempts} screenings in all",
         "筛选失败满 {days} 天后可重新筛选；每人最多筛选 {attempts} 次",
@@ -243,5 +244,6 @@ SENTENCES: dict[str, Both] = {
     # what waits
     "eligibility to sign": both("Eligible, not signed: {moment}", "符合入选资格，待研究者签署：{moment}"),
     "to renew": both("To renew while waiting: {what}", "等待期须续期：{what}"),
+    "end to note": both("On a form, not yet noted as the status: {end}", "表单已记录，参与状态尚未登记：{end}"),
     "status and eligibility": both("Status and eligibility", "参与状态与入选资格"),
 }

@@ -205,6 +205,8 @@ class Eligibility(Declared):
     consent      what comes before anything else
     signed_for   how long a signature of eligibility may be relied on; without a line it may until the evidence changes
     treated      the anchor at which treatment begins, and follow-up with it
+    ends         the anchors with which participation ends, such as a death: whoever records one on its form has to note
+                 it of the participant too
     rescreening  without it nobody is screened again
     """
 
@@ -212,6 +214,7 @@ class Eligibility(Declared):
     consent: Consent | None = None
     signed_for: tuple[SignedFor, ...] = ()
     treated: str | None = None
+    ends: tuple[str, ...] = ()
     rescreening: Rescreening | None = None
     facts: tuple[Fact, ...]
     criteria: tuple[Criterion, ...]

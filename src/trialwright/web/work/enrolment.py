@@ -1,4 +1,4 @@
-"""Candidates whose eligibility waits for a signature, and what has to be renewed while somebody waits."""
+"""Who waits for a signature of eligibility, what is to be renewed while waiting, and which ends nobody noted."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from trialwright.records.dispositions import NOTHING_DECIDED, Course, DispositionKind, Standing, courses
 from trialwright.store.reading import SqlReading
 from trialwright.trial.candidate import Candidate, candidate_of
-from trialwright.trial.disposition import treatment_item
+from trialwright.trial.disposition import expects_visits, treatment_item
 from trialwright.trial.enrolment import not_signable, signature_of
 from trialwright.trial.renewals import renewals_due
 from trialwright.web.desk import Desk
@@ -42,6 +42,22 @@ def renewals_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
                 urgency = Urgency.LATE if each.is_over(today) else Urgency.DUE
                 what = said("to renew", what=each.renewal.text)
                 yield WorkItem(urgency=urgency, what=what, href=f"/screening/{subject}", subject=subject, due=each.good)
+
+
+def ends_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
+    """Participants of whom a form says that they died, left, were lost or completed, and their status does not."""
+    if not desk.may(Right.NOTE_DISPOSITION):
+        return
+    ends = {each.item: each.text for each in desk.study.schedule.anchors if each.id in desk.study.eligibility.ends}
+    decided = courses(reading.happened(tuple(DispositionKind)))
+    saved = reading.answered(desk.person.site, {item.partition(".")[0] for item in ends})
+    for key, values in saved.items():
+        for (item, _), known in values.items():
+            text = ends.get(f"{key.form}.{item}")
+            course = decided.get(key.subject, NOTHING_DECIDED)
+            if text is not None and known.value is not None and expects_visits(course):
+                what, href = said("end to note", end=text), f"/screening/{key.subject}"
+                yield WorkItem(urgency=Urgency.WAITING, what=what, href=href, subject=key.subject)
 
 
 def _untreated(desk: Desk, reading: SqlReading, *, judged: bool) -> Iterator[tuple[str, Course]]:
