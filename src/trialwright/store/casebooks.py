@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select
 
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import CurrentValue, Query, QueryState, Signature, Stage
@@ -88,19 +88,27 @@ def read_signatures(connection: Connection, site: str) -> Iterator[tuple[FormKey
 
 
 _OF_ONE_ANSWER = ("subject", "visit", "form", "item", "repeat")
-_COMPARED = exists().where(
-    *[MARKS.c[name] == ANSWERS.c[name] for name in _OF_ONE_ANSWER],
-    MARKS.c.kind == MarkKind.SOURCE_VERIFIED.value,
-    MARKS.c.state == MarkState.STANDS.value,
+_LAST = (
+    select(func.max(MARKS.c.sequence))
+    .where(MARKS.c.kind == MarkKind.SOURCE_VERIFIED.value)
+    .group_by(*[MARKS.c[name] for name in _OF_ONE_ANSWER])
 )
-_UNVERIFIED = (
-    select(ANSWERS.c.subject, func.count().label("answers"))
+_COMPARED = (
+    select(*[MARKS.c[name] for name in (*_OF_ONE_ANSWER, "state")]).where(MARKS.c.sequence.in_(_LAST)).subquery()
+)
+_VERIFIED = (
+    select(
+        ANSWERS.c.subject,
+        func.count().label("answers"),
+        func.sum(case((_COMPARED.c.state == MarkState.STANDS.value, 1), else_=0)).label("verified"),
+        func.sum(case((_COMPARED.c.state == MarkState.CHANGED.value, 1), else_=0)).label("changed"),
+    )
     .join(SUBJECTS, SUBJECTS.c.subject == ANSWERS.c.subject)
+    .outerjoin(_COMPARED, and_(*[_COMPARED.c[name] == ANSWERS.c[name] for name in _OF_ONE_ANSWER]))
     .where(
         _OWN,
         or_(ANSWERS.c.value.is_not(None), ANSWERS.c.missing.is_not(None)),
         (ANSWERS.c.form + "." + ANSWERS.c.item).not_in(bindparam("calculated", expanding=True)),
-        ~_COMPARED,
     )
     .group_by(ANSWERS.c.subject)
     .order_by(ANSWERS.c.subject)
@@ -118,13 +126,16 @@ _UNREVIEWED = (
 )
 
 
-def read_unverified(connection: Connection, site: str, calculated: Collection[str]) -> Iterator[tuple[str, int]]:
-    """The subjects of a site who have answers that nobody compared with the source as they stand, and how many.
+def read_verified(
+    connection: Connection, site: str, calculated: Collection[str]
+) -> Iterator[tuple[str, int, int, int]]:
+    """Of each subject with answers: how many there are, are compared with the source, and have changed since they were.
 
     calculated  items, as ``form.item``, that nobody enters
     """
     wanted = {"site": site, "calculated": sorted(calculated)}
-    return ((row.subject, row.answers) for row in connection.execute(_UNVERIFIED, wanted))
+    for row in connection.execute(_VERIFIED, wanted):
+        yield row.subject, row.answers, int(row.verified), int(row.changed)
 
 
 def read_unreviewed(connection: Connection, site: str, kind: MarkKind) -> Iterator[FormKey]:
