@@ -93,25 +93,28 @@ _LAST = (
     .where(MARKS.c.kind == MarkKind.SOURCE_VERIFIED.value)
     .group_by(*[MARKS.c[name] for name in _OF_ONE_ANSWER])
 )
-_COMPARED = (
-    select(*[MARKS.c[name] for name in (*_OF_ONE_ANSWER, "state")]).where(MARKS.c.sequence.in_(_LAST)).subquery()
+_ENTERED = and_(
+    _OWN,
+    or_(ANSWERS.c.value.is_not(None), ANSWERS.c.missing.is_not(None)),
+    (ANSWERS.c.form + "." + ANSWERS.c.item).not_in(bindparam("calculated", expanding=True)),
 )
-_VERIFIED = (
-    select(
-        ANSWERS.c.subject,
-        func.count().label("answers"),
-        func.sum(case((_COMPARED.c.state == MarkState.STANDS.value, 1), else_=0)).label("verified"),
-        func.sum(case((_COMPARED.c.state == MarkState.CHANGED.value, 1), else_=0)).label("changed"),
-    )
+_TO_COMPARE = (
+    select(ANSWERS.c.subject, func.count().label("answers"))
     .join(SUBJECTS, SUBJECTS.c.subject == ANSWERS.c.subject)
-    .outerjoin(_COMPARED, and_(*[_COMPARED.c[name] == ANSWERS.c[name] for name in _OF_ONE_ANSWER]))
-    .where(
-        _OWN,
-        or_(ANSWERS.c.value.is_not(None), ANSWERS.c.missing.is_not(None)),
-        (ANSWERS.c.form + "." + ANSWERS.c.item).not_in(bindparam("calculated", expanding=True)),
-    )
+    .where(_ENTERED)
     .group_by(ANSWERS.c.subject)
     .order_by(ANSWERS.c.subject)
+)
+_COMPARED = (
+    select(
+        MARKS.c.subject,
+        func.sum(case((MARKS.c.state == MarkState.STANDS.value, 1), else_=0)).label("verified"),
+        func.sum(case((MARKS.c.state == MarkState.CHANGED.value, 1), else_=0)).label("changed"),
+    )
+    .join(SUBJECTS, SUBJECTS.c.subject == MARKS.c.subject)
+    .join(ANSWERS, and_(*[ANSWERS.c[name] == MARKS.c[name] for name in _OF_ONE_ANSWER]))
+    .where(_ENTERED, MARKS.c.sequence.in_(_LAST))
+    .group_by(MARKS.c.subject)
 )
 _REVIEWED = exists().where(
     *[MARKS.c[name] == FORMS.c[name] for name in ("subject", "visit", "form")],
@@ -134,8 +137,9 @@ def read_verified(
     calculated  items, as ``form.item``, that nobody enters
     """
     wanted = {"site": site, "calculated": sorted(calculated)}
-    for row in connection.execute(_VERIFIED, wanted):
-        yield row.subject, row.answers, int(row.verified), int(row.changed)
+    compared = {row.subject: (int(row.verified), int(row.changed)) for row in connection.execute(_COMPARED, wanted)}
+    for row in connection.execute(_TO_COMPARE, wanted):
+        yield row.subject, row.answers, *compared.get(row.subject, (0, 0))
 
 
 def read_unreviewed(connection: Connection, site: str, kind: MarkKind) -> Iterator[FormKey]:
