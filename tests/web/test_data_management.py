@@ -145,6 +145,38 @@ def test_answers_are_verified_one_by_one_or_all_and_a_later_change_shows(
     assert f">{count - 1}<" in progress
 
 
+def test_the_database_counts_what_is_verified_as_the_forms_tell_it(
+    served: SqlLog, signed_in: SignIn, founding: Study
+) -> None:
+    from types import SimpleNamespace
+
+    from trialwright.trial.lock_checklist import verification_of
+    from trialwright.web.source_verification import verification_at
+
+    def agree() -> None:
+        desk: Any = SimpleNamespace(study=founding, person=somebody(Role.MONITOR))
+        with served.reading() as reading:
+            told = verification_of(founding, reading.site_forms(desk.person.site))
+            assert verification_at(desk, reading) == told
+
+    _saved(served, founding)
+    monitor = signed_in(Role.MONITOR)
+    agree()
+    monitor.post(PAGE, {"act": "verify all", "base": "2"})
+    agree()
+    bmi, sex = (next(mark for mark in _state(served).marks if mark.item == item) for item in ("bmi", "sex"))
+    monitor.post(PAGE, {"act": "unmark", "mark": sex.sequence, "reason": "wrong chart"})
+    agree()
+    more = {"act": "correct", "base": "2", "reason": "read again", "bmi.0": "23", "bmi.0.unit": "kg/m2"}
+    signed_in(Role.COORDINATOR).post(PAGE, more)
+    agree()
+    monitor.post(PAGE, {"act": "verify", "base": "3", "answer": "bmi.0"})
+    again = _state(served).verified("bmi", 0)
+    monitor.post(PAGE, {"act": "unmark", "mark": again.sequence, "reason": "wrong chart"})
+    assert again.sequence != bmi.sequence
+    agree()
+
+
 def test_a_mark_is_taken_back_with_a_reason(served: SqlLog, signed_in: SignIn, founding: Study) -> None:
     _saved(served, founding)
     monitor = signed_in(Role.MONITOR)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select
 
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import CurrentValue, Query, QueryState, Signature, Stage
@@ -88,22 +88,33 @@ def read_signatures(connection: Connection, site: str) -> Iterator[tuple[FormKey
 
 
 _OF_ONE_ANSWER = ("subject", "visit", "form", "item", "repeat")
-_COMPARED = exists().where(
-    *[MARKS.c[name] == ANSWERS.c[name] for name in _OF_ONE_ANSWER],
-    MARKS.c.kind == MarkKind.SOURCE_VERIFIED.value,
-    MARKS.c.state == MarkState.STANDS.value,
+_LAST = (
+    select(func.max(MARKS.c.sequence))
+    .where(MARKS.c.kind == MarkKind.SOURCE_VERIFIED.value)
+    .group_by(*[MARKS.c[name] for name in _OF_ONE_ANSWER])
 )
-_UNVERIFIED = (
+_ENTERED = and_(
+    _OWN,
+    or_(ANSWERS.c.value.is_not(None), ANSWERS.c.missing.is_not(None)),
+    (ANSWERS.c.form + "." + ANSWERS.c.item).not_in(bindparam("calculated", expanding=True)),
+)
+_TO_COMPARE = (
     select(ANSWERS.c.subject, func.count().label("answers"))
     .join(SUBJECTS, SUBJECTS.c.subject == ANSWERS.c.subject)
-    .where(
-        _OWN,
-        or_(ANSWERS.c.value.is_not(None), ANSWERS.c.missing.is_not(None)),
-        (ANSWERS.c.form + "." + ANSWERS.c.item).not_in(bindparam("calculated", expanding=True)),
-        ~_COMPARED,
-    )
+    .where(_ENTERED)
     .group_by(ANSWERS.c.subject)
     .order_by(ANSWERS.c.subject)
+)
+_COMPARED = (
+    select(
+        MARKS.c.subject,
+        func.sum(case((MARKS.c.state == MarkState.STANDS.value, 1), else_=0)).label("verified"),
+        func.sum(case((MARKS.c.state == MarkState.CHANGED.value, 1), else_=0)).label("changed"),
+    )
+    .join(SUBJECTS, SUBJECTS.c.subject == MARKS.c.subject)
+    .join(ANSWERS, and_(*[ANSWERS.c[name] == MARKS.c[name] for name in _OF_ONE_ANSWER]))
+    .where(_ENTERED, MARKS.c.sequence.in_(_LAST))
+    .group_by(MARKS.c.subject)
 )
 _REVIEWED = exists().where(
     *[MARKS.c[name] == FORMS.c[name] for name in ("subject", "visit", "form")],
@@ -118,13 +129,17 @@ _UNREVIEWED = (
 )
 
 
-def read_unverified(connection: Connection, site: str, calculated: Collection[str]) -> Iterator[tuple[str, int]]:
-    """The subjects of a site who have answers that nobody compared with the source as they stand, and how many.
+def read_verified(
+    connection: Connection, site: str, calculated: Collection[str]
+) -> Iterator[tuple[str, int, int, int]]:
+    """Of each subject with answers: how many there are, are compared with the source, and have changed since they were.
 
     calculated  items, as ``form.item``, that nobody enters
     """
     wanted = {"site": site, "calculated": sorted(calculated)}
-    return ((row.subject, row.answers) for row in connection.execute(_UNVERIFIED, wanted))
+    compared = {row.subject: (int(row.verified), int(row.changed)) for row in connection.execute(_COMPARED, wanted)}
+    for row in connection.execute(_TO_COMPARE, wanted):
+        yield row.subject, row.answers, *compared.get(row.subject, (0, 0))
 
 
 def read_unreviewed(connection: Connection, site: str, kind: MarkKind) -> Iterator[FormKey]:

@@ -19,7 +19,7 @@ from trialwright.store.casebooks import (
     read_unreviewed,
     read_unsettled,
     read_unsigned,
-    read_unverified,
+    read_verified,
 )
 from trialwright.store.current import APPROVALS, STUDIES
 from trialwright.store.rows import (
@@ -74,12 +74,12 @@ class SqlReading:
         """The queries of a site that are not closed, with their forms, oldest first."""
         return tuple(read_unsettled(self._connection, site))
 
-    def unverified(self, site: str, calculated: Collection[str]) -> tuple[tuple[str, int], ...]:
-        """The subjects of a site with how many answers nobody compared with the source as they stand.
+    def verified(self, site: str, calculated: Collection[str]) -> tuple[tuple[str, int, int, int], ...]:
+        """Of each subject with answers: how many there are, are compared with the source, and have changed since.
 
         calculated  items, as ``form.item``, that nobody enters
         """
-        return tuple(read_unverified(self._connection, site, calculated))
+        return tuple(read_verified(self._connection, site, calculated))
 
     def unreviewed(self, site: str, kind: MarkKind) -> tuple[FormKey, ...]:
         """The complete forms of a site for which no review of this kind stands."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 
 from trialwright.chapters.capture.verification import Verified
-from trialwright.trial.lock_checklist import verification_of
 from trialwright.web.desk import Desk
 from trialwright.web.showing import show
+from trialwright.web.source_verification import verification_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class VerificationRow:
 def verification(request: HttpRequest, desk: Desk, **_named: str) -> HttpResponse:
     """Lists the participants of the own site, whoever lacks most first."""
     with desk.reading() as reading:
-        found = verification_of(desk.study, reading.site_forms(desk.person.site))
+        found = verification_at(desk, reading)
     asked = desk.study.study.source_verification
     rows = [
         VerificationRow(

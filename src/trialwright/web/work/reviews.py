@@ -7,6 +7,7 @@ from trialwright.records.lock import LockKind, fold_lock
 from trialwright.records.marks import MarkKind
 from trialwright.store.reading import SqlReading
 from trialwright.web.desk import Desk
+from trialwright.web.source_verification import verification_at
 from trialwright.web.work.item import Urgency, WorkItem, said
 from trialwright.words.people import Right
 
@@ -15,15 +16,14 @@ def verification_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
     """Participants with answers that were not compared with the source, or have changed since."""
     if not desk.may(Right.VERIFY_SOURCE):
         return
-    forms = desk.study.forms
-    calculated = [f"{form.id}.{item.id}" for form in forms for item, _ in form.questions() if item.calculated]
-    for subject, count in reading.unverified(desk.person.site, calculated):
-        yield WorkItem(
-            urgency=Urgency.WAITING,
-            what=said("answers to verify", count=count),
-            href=f"/participants/{subject}/forms",
-            subject=subject,
-        )
+    for subject, known in verification_at(desk, reading).items():
+        if known.verified < known.answers:
+            yield WorkItem(
+                urgency=Urgency.WAITING,
+                what=said("answers to verify", count=known.answers - known.verified),
+                href=f"/participants/{subject}/forms",
+                subject=subject,
+            )
 
 
 def reviews_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
