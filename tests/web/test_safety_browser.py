@@ -31,7 +31,7 @@ def served(tmp_path: Path, _django: None) -> Iterator[SqlLog]:
 
 
 @pytest.fixture(params=["en", "zh"])
-def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+def browser(request: pytest.FixtureRequest, address: str) -> Iterator[Any]:
     from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
     options = ChromeOptions()
@@ -39,7 +39,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
         options.add_argument(each)
     options.add_experimental_option("prefs", {"intl.accept_languages": request.param})
     driver = Chrome(options=options, service=ChromeService(executable_path=shutil.which("chromedriver")))
-    driver.language = request.param
+    driver.language, driver.address = request.param, address
     yield driver
     driver.quit()
 
