@@ -220,30 +220,6 @@ def test_severe_hypoglycaemia_needs_help_whatever_the_glucose_and_is_an_adverse_
     assert [(item, row) for item, row, _ in desk.queries()] == [("adverse_event", 2)]
 
 
-@pytest.mark.parametrize(
-    ("answers", "asked"),
-    [
-        ({"grade_1": "5", "serious_1": "no"}, {"grade"}),
-        ({"grade_1": "4", "serious_1": "yes", "death_1": "yes", "outcome_1": "fatal"}, {"grade"}),
-        ({"grade_1": "3", "serious_1": "yes", "death_1": "no", "life_threatening_1": "yes"}, {"grade"}),
-        ({"grade_1": "6"}, {"grade"}),
-        ({"grade_1": "2", "began_at_1": "2026-03-02T10:00", "ongoing_1": "no", "ended_at_1": "2026-03-01"},
-         {"ended_at"}),
-        (
-            {"serious_1": "yes"}
-            | {f"{name}_1": "no" for name in ("death", "life_threatening", "hospital", "disability")}
-            | {"congenital_1": "no", "important_1": "no"},
-            {"serious"},
-        ),
-        ({"grade_1": "5", "serious_1": "yes", "death_1": "yes", "outcome_1": "fatal"}, set()),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_so_of_an_adverse_event_is_asked(at: At, answers: dict[str, str], asked: set[str]) -> None:
-    desk = at("adverse_events")
-    desk.save(reviewed_on="2026-03-05", term_1="x", **answers)
-    assert {item for item, _, _ in desk.queries()} == asked
-
-
 def test_the_lowest_haemoglobin_of_the_ward_counts_the_rows_that_have_one(at: At) -> None:
     desk = at("ward_sheet")
     rows = {"observed_at_1": "2026-03-01T12:00", "haemoglobin_1": "131 g/L", "observed_at_2": "2026-03-01T13:00"}
