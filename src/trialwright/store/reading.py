@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, select
 
@@ -22,7 +21,7 @@ from trialwright.store.casebooks import (
     read_unsigned,
     read_unverified,
 )
-from trialwright.store.current import APPROVALS, STUDIES, SUBJECTS
+from trialwright.store.current import APPROVALS, STUDIES
 from trialwright.store.rows import (
     RECORDED,
     has_written_since,
@@ -35,14 +34,6 @@ from trialwright.store.schema import ENTRIES
 from trialwright.store.snapshot import head_at, mode_of
 from trialwright.store.timeline import read_told
 from trialwright.store.visiting import read_standing, read_touched
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectRow:
-    """A participant, and the site to which they belong."""
-
-    subject: str
-    site: str
 
 
 class SqlReading:
@@ -78,11 +69,6 @@ class SqlReading:
     def answered(self, site: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
         """The same for everybody of a site at once."""
         return read_answered(self._connection, site, forms)
-
-    def subjects(self, site: str) -> tuple[SubjectRow, ...]:
-        """The participants of a site, in the order of their codes."""
-        own = select(SUBJECTS).where(SUBJECTS.c.site == site).order_by(SUBJECTS.c.subject)
-        return tuple(SubjectRow(**row) for row in self._connection.execute(own).mappings())
 
     def unsettled(self, site: str) -> tuple[tuple[FormKey, Query], ...]:
         """The queries of a site that are not closed, with their forms, oldest first."""
