@@ -1,7 +1,7 @@
 """What the pages about participants take of the server, with a thousand participants at one site.
 
-Each figure is CPU time (``time.process_time``), asked through the test client of Django in one process, so that other work
-of the machine does not count. Run with ``python -m benchmarks.participants``.
+Each figure is CPU time (``time.process_time``) of one process that asks itself through the test client of Django: other
+work on the machine does not count. Run with ``python -m benchmarks.participants``.
 """
 
 import tempfile
