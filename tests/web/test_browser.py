@@ -118,3 +118,29 @@ def test_a_form_asks_by_what_was_answered_doubts_while_typing_and_keeps_a_draft(
 def test_nothing_on_a_page_breaks_the_rule_that_only_this_server_is_trusted(browser: Any, address: str) -> None:
     _sign_in(browser, address)
     assert not [each for each in browser.get_log("browser") if "Content Security Policy" in each["message"]]
+
+
+@pytest.mark.parametrize("browser", ["en"], indirect=True)
+def test_a_group_is_filled_by_the_keyboard_alone(browser: Any, address: str) -> None:
+    """Enter goes on and opens the next row, arrows go to the same question of another row, nothing needs the mouse."""
+    from selenium.webdriver.common.keys import Keys
+
+    _sign_in(browser, address)
+    browser.get(f"{address}/participants/P1/SCREEN/history")
+    _until(browser, "form.answers")
+    row = "fieldset[data-group]"
+    assert not any(each.is_displayed() for each in browser.find_elements("css selector", row))
+    _answer(browser, "any_condition.0", "yes")
+    first = _until(browser, f"{row} input[name$='.1']")
+    item = first.get_attribute("name").partition(".")[0]
+    first.send_keys("asthma")
+    for _ in range(30):
+        if any(each.is_displayed() for each in browser.find_elements("name", f"{item}.2")):
+            break
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
+    second = _until(browser, f"[name='{item}.2']")
+    second.send_keys("gout")
+    second.send_keys(Keys.ARROW_UP)
+    assert browser.switch_to.active_element.get_attribute("name") == f"{item}.1"
+    browser.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
+    assert browser.switch_to.active_element.get_attribute("name") == f"{item}.2"

@@ -22,6 +22,7 @@ from trialwright.web.desk import seated
 from trialwright.web.plans import plans_of_site
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
+from trialwright.words.texts import SENTENCES
 
 WHO = somebody(Role.COORDINATOR)
 SignIn = Callable[[Any], Any]
@@ -121,6 +122,16 @@ def test_the_timeline_is_filtered_paged_and_silent_about_answers(
     assert client.get("/participants/P1/timeline?before=x&sort=x").status_code == 200
     chinese = client.get("/participants/P1/timeline", headers={"accept-language": "zh-CN"}).content.decode()
     assert "方案偏离" in chinese
+
+
+def test_every_kind_that_a_timeline_tells_has_words() -> None:
+    from trialwright.web.timeline import TOLD, WORDED
+
+    kinds = [kind for sort in TOLD.values() for kind in sort]
+    assert [kind for kind in kinds if f"entry {kind}" not in SENTENCES] == []
+    assert len(kinds) == len(set(kinds))
+    assert set(TOLD) >= WORDED
+    assert [sort for sort in TOLD if f"sort {sort}" not in SENTENCES] == []
 
 
 def test_the_matrix_tells_every_state_by_a_sign_with_its_meaning(

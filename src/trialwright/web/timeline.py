@@ -7,7 +7,10 @@ in the catalogue of texts.
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+from trialwright.records.adverse_events import EventKind
 from trialwright.records.attendance import AttendanceKind
+from trialwright.records.dispositions import DispositionKind
+from trialwright.records.doses import DoseKind
 from trialwright.records.entries import EntryKind
 
 TOLD: Mapping[str, Collection[str]] = MappingProxyType(
@@ -30,6 +33,27 @@ TOLD: Mapping[str, Collection[str]] = MappingProxyType(
         ),
         "visits": tuple(AttendanceKind),
         "deviations": (EntryKind.DEVIATION,),
+        "course": tuple(DispositionKind),
+        "doses": (
+            DoseKind.AUTHORISED,
+            DoseKind.REVOKED,
+            DoseKind.ISSUED,
+            DoseKind.RETURNED,
+            DoseKind.GIVEN,
+            DoseKind.CORRECTED,
+        ),
+        "events": (
+            EventKind.REPORTED,
+            EventKind.FOLLOWED_UP,
+            EventKind.CORRECTED,
+            EventKind.ADJUDICATED,
+            EventKind.CODED,
+            EventKind.CLOSED,
+            EventKind.SENT,
+        ),
     }
 )
 """The kinds of entries of each sort, in the order in which the sorts are offered."""
+
+WORDED = frozenset({"queries", "visits", "deviations"})
+"""The sorts whose entries carry words of people; what those of the others carry is told by pages of their own."""

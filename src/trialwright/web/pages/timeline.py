@@ -10,9 +10,11 @@ from trialwright.web.desk import Desk
 from trialwright.web.pages import trouble
 from trialwright.web.pages.subject import known_here
 from trialwright.web.showing import show
-from trialwright.web.timeline import TOLD
+from trialwright.web.timeline import TOLD, WORDED
 from trialwright.words.days import day_at
 from trialwright.words.declared import Text
+from trialwright.words.texts import Language
+from trialwright.words.wording import in_one_language
 
 PAGE = 100
 """How many things stand on a page."""
@@ -68,11 +70,18 @@ def _event(desk: Desk, recorded: Recorded) -> Event:
         visit=visit.text if visit is not None else None,
         form=form.text if form is not None else None,
         href=href,
-        said=" · ".join(each for each in (_value(recorded), entry.reason) if each),
+        said=" · ".join(each for each in (_value(recorded, desk.language), _reason(recorded)) if each),
     )
 
 
-def _value(recorded: Recorded) -> str | None:
-    """What was written; a step of a form carries only a number, or the hash of what was signed."""
-    steps = {*TOLD["forms"], *TOLD["signatures"]}
-    return None if recorded.entry.kind in steps or recorded.entry.kind == EntryKind.VALUE else recorded.entry.value
+def _value(recorded: Recorded, language: Language) -> str | None:
+    """What somebody wrote; a step of a form carries only a number, or the hash of what was signed."""
+    worded = recorded.entry.kind in {kind for sort in WORDED for kind in TOLD[sort]}
+    return in_one_language(recorded.entry.value, language) if worded and recorded.entry.value else None
+
+
+def _reason(recorded: Recorded) -> str | None:
+    """Why it was done; of a query it is the name of the check that asked, which is told to nobody."""
+    entry = recorded.entry
+    told = {kind for sort in (*WORDED, "forms", "signatures") for kind in TOLD[sort]}
+    return entry.reason if entry.kind in told and entry.kind != EntryKind.QUERY_OPENED else None
