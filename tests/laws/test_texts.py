@@ -83,3 +83,13 @@ def _written_in(path: Path, catalogue: str) -> list[str]:
 @pytest.mark.parametrize("kind", FINDINGS)
 def test_every_kind_of_finding_is_used(kind: str) -> None:
     assert f'"{kind}"' in SOURCES
+
+
+TEMPLATES = sorted((Path(trialwright.__file__).parent / "web" / "templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_every_sentence_that_a_page_says_is_in_the_catalogue(template: Path) -> None:
+    """A page that named another would fail in front of whoever first opens it."""
+    said = re.findall(r"{%\s*words\s+[\"']([^\"']+)[\"']", template.read_text(encoding="utf-8"))
+    assert not [name for name in said if name not in SENTENCES]

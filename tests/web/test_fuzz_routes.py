@@ -1,5 +1,6 @@
 """Every address, asked by every role with whatever may come: an answer each time, never a fault of the server."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +38,9 @@ fields = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=12), text | s
 pressed = st.sampled_from([*BUTTONS, ("act", "look"), ("act", "none")])
 methods = st.sampled_from(["get", "get", "post", "post", "post", "head", "put", "delete", "options", "patch"])
 FUZZ = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=150 if os.environ.get("TRIALWRIGHT_SOAK") else 15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

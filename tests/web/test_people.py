@@ -57,6 +57,7 @@ def _digits(code: str) -> str:
     return f"{totp(device.bin_key):06d}"
 
 
+@pytest.mark.requirement("R15")
 def test_an_administrator_admits_somebody_who_works_and_is_sent_away_again(served: SqlLog, signed_in: SignIn) -> None:
     administrator = signed_in(ADMINISTRATOR)
     given = {"code": "wang", "role": "coordinator", "site": "changzheng", "since": "", "until": "2999-12-31"}
@@ -111,6 +112,7 @@ def test_an_invitation_is_too_old_after_a_week(served: SqlLog, monkeypatch: pyte
     assert _client().get(path).status_code == 404
 
 
+@pytest.mark.requirement("R15")
 @pytest.mark.parametrize("act", ["invite", "close", "end", "give", "unlock", "factor", "sessions", "other"])
 def test_nobody_acts_on_their_own_account_as_administrator_nor_as_anybody_else(
     served: SqlLog, signed_in: SignIn, act: str
@@ -125,6 +127,7 @@ def test_nobody_acts_on_their_own_account_as_administrator_nor_as_anybody_else(
     assert set(written) <= {"signed in"}
 
 
+@pytest.mark.requirement("R15")
 def test_a_role_from_a_later_day_opens_nothing_today(served: SqlLog, signed_in: SignIn) -> None:
     from trialwright.web.accounts.models import Account
 
@@ -138,6 +141,7 @@ def test_a_role_from_a_later_day_opens_nothing_today(served: SqlLog, signed_in: 
     assert _kinds(served, "li") == ["role given", "signed in"]
 
 
+@pytest.mark.requirement("R15")
 def test_a_lockout_is_lifted(served: SqlLog, signed_in: SignIn) -> None:
     signed_in(Role.COORDINATOR)
     administrator = signed_in(ADMINISTRATOR)
@@ -263,6 +267,7 @@ def test_a_signature_needs_the_second_factor_too(served: SqlLog, signed_in: Sign
     assert investigator.post(PAGE, sent | {"token": _digits("investigator")}).status_code == 302
 
 
+@pytest.mark.requirement("R15")
 def test_a_session_ends_when_nobody_asks_and_when_it_is_too_old(
     served: SqlLog, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -298,6 +303,7 @@ def test_somebody_takes_another_of_their_roles(served: SqlLog, signed_in: SignIn
         assert "zhao · auditor" in client.get("/").content.decode(), strange
 
 
+@pytest.mark.requirement("R15")
 def test_the_list_of_people_says_how_each_stands(served: SqlLog, signed_in: SignIn) -> None:
     administrator = signed_in(ADMINISTRATOR)
     page = administrator.get("/people").content.decode()
