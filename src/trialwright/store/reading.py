@@ -22,7 +22,7 @@ from trialwright.store.casebooks import (
     read_unsigned,
     read_unverified,
 )
-from trialwright.store.current import APPROVALS, STUDIES, SUBJECTS
+from trialwright.store.current import APPROVALS, STUDIES
 from trialwright.store.rows import (
     RECORDED,
     has_written_since,
@@ -78,11 +78,6 @@ class SqlReading:
     def answered(self, site: str, forms: Collection[str]) -> Mapping[FormKey, Mapping[tuple[str, int], CurrentValue]]:
         """The same for everybody of a site at once."""
         return read_answered(self._connection, site, forms)
-
-    def subjects(self, site: str) -> tuple[SubjectRow, ...]:
-        """The participants of a site, in the order of their codes."""
-        own = select(SUBJECTS).where(SUBJECTS.c.site == site).order_by(SUBJECTS.c.subject)
-        return tuple(SubjectRow(**row) for row in self._connection.execute(own).mappings())
 
     def unsettled(self, site: str) -> tuple[tuple[FormKey, Query], ...]:
         """The queries of a site that are not closed, with their forms, oldest first."""
