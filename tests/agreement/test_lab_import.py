@@ -194,6 +194,8 @@ def test_a_frozen_form_and_a_form_of_another_visit_take_nothing(log: Log, foundi
         assert isinstance(take_step(log, founding, step, who, NOW), Taken)
     plan = _plan(log, founding, _csv("P1,SCREEN,血红蛋白,130,g/L", "P1,W52,血红蛋白,130,g/L"))
     assert _kinds(plan) == ["form-held", "form-not-at-visit"]
+    again = _plan(log, founding, _csv("P1,SCREEN,血红蛋白,141,g/L"))
+    assert _states(again) == ["equal"], "what stands already is no trouble, frozen or not"
 
 
 def test_an_implausible_result_is_kept_and_somebody_is_asked(log: Log, founding: Study) -> None:

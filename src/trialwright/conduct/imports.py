@@ -262,18 +262,18 @@ class _Planning:
         key, form = read.key, self._form(read.row.form or "")
         if key is None:
             return read
+        standing = self._state(key).values.get((answer.item, answer.repeat))
+        item = next(item for item, _ in form.questions() if item.id == answer.item)
+        if standing is not None and same_result(item, answer, standing):
+            return replace(read, state=RowState.EQUAL, standing=standing)
         barred = self._bar(key)
         if barred is not None:
             return _refused(read, barred)
         _, findings = read_form(form, (answer,), self._study.casebook)
         if findings:
             return _refused(read, findings[0].fault)
-        state = self._state(key)
-        standing = state.values.get((answer.item, answer.repeat))
-        item = next(item for item, _ in form.questions() if item.id == answer.item)
         if standing is not None:
-            same = same_result(item, answer, standing)
-            return replace(read, state=RowState.EQUAL if same else RowState.CONFLICT, standing=standing)
+            return replace(read, state=RowState.CONFLICT, standing=standing)
         doubts = implausible_answers(form, (answer,))
         return replace(read, doubt=doubts[0][1] if doubts else None)
 

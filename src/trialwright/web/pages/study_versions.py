@@ -207,8 +207,9 @@ def _touches(desk: Desk, study: Study) -> list[Touch]:
     today, between = date.fromisoformat(desk.today), amendment(desk.study, study)
     found: list[Touch] = []
     with desk.reading() as reading:
-        for subject in reading.subjects(desk.person.site):
-            found += touched(between, subject, reading.forms(subject), today)
+        forms = reading.site_forms(desk.person.site)
+    for subject, keys in groupby(sorted(forms, key=lambda key: key.subject), key=lambda key: key.subject):
+        found += touched(between, subject, {key: forms[key] for key in keys}, today)
     judged = {"eligibility", "forms", "codelists", "schedule"}
     if any(getattr(desk.study, part) != getattr(study, part) for part in judged):
         snapshot = desk.log.snapshot().of_site(desk.person.site)
