@@ -20,7 +20,7 @@ from trialwright.trial.dose_guards import GUARDS
 from trialwright.words.ids import PersonId
 from trialwright.words.people import Person, Role
 
-SUBJECTS = [f"P{number}" for number in range(1, 7)]
+SUBJECTS = [f"P{number}" for number in range(1, 9)]
 subjects, levels = st.sampled_from(SUBJECTS), st.sampled_from(["L1", "L1", "L2", "L3"])
 lots = st.sampled_from(["M1", "M1", "M1", "M2", "I1"])
 rulings = st.sampled_from([Ruling.OPEN_COHORT, Ruling.OPEN_COHORT, Ruling.CONTINUE, Ruling.HOLD, Ruling.OPEN_PART_2])
@@ -90,11 +90,38 @@ class Doses(RuleBasedStateMachine):
         if not kinds(ward.authorise(subject, level)) and not kinds(ward.issue(subject)):
             ward.give(subject, total=ward.state.authorisations[-1].assigned.total)
 
-    @rule(level=levels)
-    def treat_a_cohort(self, level: str) -> None:
-        for subject in SUBJECTS:
+    @rule(last=st.integers(1, 8), toxic=st.sampled_from([0, 0, 1, 2, 3]))
+    def treat_a_cohort(self, last: int, toxic: int) -> None:
+        """A cohort as it should be, at the level that is open; some have a toxicity that counts."""
+        level, done = self.ward.known.open_level or "L1", 0
+        for subject in SUBJECTS[:last]:
+            before = len(self.ward.known.dosed)
             self.ward.later(14)
+            if self.ward.known.part == 2:
+                self.ward.allocate(subject)
             self.go_the_whole_way(subject, level)
+            done += len(self.ward.known.dosed) - before
+            if 0 < done <= toxic and len(self.ward.known.dosed) > before:
+                self.ward.toxic(subject)
+                self.ward.judge(subject, counts=True)
+
+    @rule(level=levels, part_2=st.booleans())
+    def settle(self, level: str, part_2: bool) -> None:
+        """Everything that stops is settled, and the board opens a level on what the design says of it."""
+        ward = self.ward
+        for _ in range(len(ward.known.suspensions)):
+            ward.resume()
+        for out in [out for out in ward.known.outs if not (out.back or out.given)]:
+            ward.bring_back(out.allowed.subject)
+        for subject, verdict in [*ward.known.toxic]:
+            if verdict is None:
+                ward.judge(subject, counts=False)
+        ward.recruit("changzheng", "recruiting")
+        ward.release("M2")
+        ward.later(29)
+        for subject in SUBJECTS:
+            ward.assess(subject)
+        ward.decide(Ruling.OPEN_PART_2 if part_2 else Ruling.OPEN_COHORT, level, 3)
 
     @rule(subject=subjects)
     def toxicity(self, subject: str) -> None:
@@ -149,7 +176,7 @@ class Doses(RuleBasedStateMachine):
 
 
 FEW = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
 
 

@@ -5,11 +5,14 @@ from tests.dosing import Ward, kinds
 from tests.people import somebody
 
 from trialwright.chapters.escalation.design import Action
+from trialwright.conduct.adverse_events import EventChange, EventReport, Told, adjudicate_event, report_event
 from trialwright.conduct.doses import DoseGiven, correct_dose_given, record_dose_given
 from trialwright.conduct.toxicities import Adjudication, adjudicate
-from trialwright.records.doses import Dose, Ruling
+from trialwright.records.adverse_events import fold_events
+from trialwright.records.doses import Dose, DoseState, Ruling
 from trialwright.trial.advice import advise_dose, earliest_day, overtaken
 from trialwright.trial.dose_history import Standing, courses, dose_frame
+from trialwright.trial.dose_state import TOLD, doses_of
 from trialwright.words.people import Role
 
 
@@ -362,3 +365,45 @@ def test_part_2_opens_by_a_decision_that_names_the_dose_and_needs_an_arm_given_b
     assert not kinds(ward.allocate("P5", "part_2_islets"))
     assert kinds(ward.authorise("P5")) == {"dose-arm"}
     assert not kinds(ward.authorise("P4"))
+
+
+def test_an_adverse_event_that_may_limit_the_dose_is_pending_and_holds_until_the_board_has_ruled(ward: Ward) -> None:
+    ward.treat("P1")
+    ward.later(14)
+    ward.ready("P2")
+    nurse, board = somebody(Role.WARD_NURSE), somebody(Role.SAFETY_BOARD)
+
+    def state() -> DoseState:
+        told = (recorded for transaction in ward.log.transactions() for recorded in transaction.recorded())
+        return doses_of(ward.study, (each for each in told if each.entry.kind in TOLD))
+
+    def report(subject: str, grade: str) -> None:
+        facts = {"term": "bleeding", "grade": grade, "began": ward.today}
+        told = report_event(ward.log, ward.study, EventReport(subject=subject, facts=facts), nurse, ward.now)
+        assert isinstance(told, Told), told
+
+    report("P1", "2")
+    report("P2", "4")
+    assert kinds(ward.authorise("P2", days=1)) == set(), "neither grade 2 nor somebody who has no dose limits it"
+    ward.revoke("P2")
+    before = state().data
+    report("P1", "3")
+    (found,) = state().toxicities
+    assert (found.subject, found.day, found.counts, found.event) == ("P1", ward.today, None, 2)
+    assert state().data != before, "a decision that was read before is read again"
+    assert kinds(ward.authorise("P2")) == {"dose-unadjudicated"}
+    version = (
+        fold_events(recorded for transaction in ward.log.transactions() for recorded in transaction.recorded())
+        .events["P1", 2]
+        .version
+    )
+    ruled = EventChange(subject="P1", number=2, base=version, facts={"dlt": "yes"}, reason="cells")
+    assert isinstance(adjudicate_event(ward.log, ward.study, ruled, board, ward.now), Told)
+    (found,) = state().toxicities
+    assert (found.counts, found.by) == (True, "safety board")
+    assert _standings_of(ward, state()) == {"P1": Standing.DLT}
+    assert kinds(ward.authorise("P2")) == set(), "one of three is let complete its cohort by 3+3"
+
+
+def _standings_of(ward: Ward, state: DoseState) -> dict[str, Standing]:
+    return {each.subject: each.standing for each in courses(ward.study, state, ward.today)}

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from tests.dosing import Ward, dosed_folder, kinds
+from tests.people import admit
 from tests.web.conftest import PASSWORD, serving
 
 from trialwright.records.doses import Ruling
 from trialwright.store.sql import SqlLog
-from trialwright.words.people import Role
+from trialwright.words.ids import PersonId, SiteId
+from trialwright.words.people import Person, Role
 
 SignIn = Callable[[Any], Any]
 NUMBERS = {"per_kg": "0.1", "total": "6", "weight": "60"}
@@ -190,3 +192,23 @@ def test_the_board_signs_in_a_real_browser(ward: Ward, address: str, language: s
     finally:
         browser.quit()
     assert ward.state.decisions[0].level == "L1"
+
+
+def test_another_sites_participant_is_told_by_their_site_alone(ward: Ward, signed_in: SignIn, served: SqlLog) -> None:
+    ward.decide(Ruling.OPEN_COHORT, "L1", 3)
+    ward.treat("P1")
+    ward.toxic("P1")
+    ward.release("M7", subject="P1")
+    elsewhere = Person(id=PersonId("c9"), role=Role.INVESTIGATOR, site=SiteId("renji"))
+    admit(served, dosed_folder(), elsewhere, now=ward.now)
+    client = signed_in(elsewhere)
+    for page in (
+        "/escalation",
+        "/escalation/decide",
+        "/escalation/doses",
+        "/escalation/lots",
+        "/escalation/toxicities",
+    ):
+        told = client.get(page).content.decode()
+        assert "P1" not in told, page
+    assert "(changzheng)" in client.get("/escalation").content.decode()

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from trialwright.records.adverse_events import EVENT_KINDS, Events, fold_events
-from trialwright.records.doses import DOSE_KINDS, DoseState, fold_doses
+from trialwright.records.doses import DoseState
 from trialwright.records.entries import EntryKind, Head, Recorded
 from trialwright.records.snapshot import Snapshot
 from trialwright.store.audit import AuditFilter
 from trialwright.store.sql import SqlLog
 from trialwright.study.study import Study
+from trialwright.trial.dose_state import TOLD, doses_of
 from trialwright.words.days import day_at
 
 MOST = 100_000
@@ -39,13 +40,13 @@ def happened(study: Study, log: SqlLog) -> Happened:
     snapshot = log.snapshot()
     upto = snapshot.head.next_entry
     with log.reading() as reading:
-        told = tuple(each for each in reading.happened(DOSE_KINDS | EVENT_KINDS) if each.sequence < upto)
+        told = tuple(each for each in reading.happened(TOLD) if each.sequence < upto)
         wanted = AuditFilter(kind=EntryKind.DEVIATION, upto=snapshot.head.number)
         noted = [each for site in study.study.sites for each in reading.audit(site.id, wanted, limit=MOST)]
     unique = {each.sequence: each for each in noted}
     return Happened(
         snapshot=snapshot,
-        doses=fold_doses(each for each in told if each.entry.kind in DOSE_KINDS),
+        doses=doses_of(study, told),
         events=fold_events(each for each in told if each.entry.kind in EVENT_KINDS),
         deviations=tuple(unique[sequence] for sequence in sorted(unique)),
         today=day_at(snapshot.head.when, study.study.sites[0].zone),

@@ -59,7 +59,7 @@ def dose_alarms(study: Study, state: DoseState, today: str) -> Iterator[DoseAlar
 
 def _of_decisions(study: Study, state: DoseState, today: str) -> Iterator[DoseAlarm]:
     for each in overtaken(study, state, today):
-        values = {"entry": each.decision.sequence, "subjects": ", ".join(each.changed) or "-"}
+        values = {"entry": each.decision.sequence, "subjects": each.changed}
         name = "alarm decision lower" if each.lower else "alarm decision changed"
         yield DoseAlarm(name=name, stops=False, entry=each.decision.sequence, values=values)
     for each in state.decisions:

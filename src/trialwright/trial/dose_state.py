@@ -76,7 +76,7 @@ def _toxicity(event: AdverseEvent, counts: bool | None, told: tuple[Recorded, ..
         sequence=event.sequence,
         when=first.when if first is not None else 0,
         subject=event.subject,
-        day=event.facts.get("onset", "")[:10],
+        day=event.facts.get("began", "")[:10],
         criterion=None,
         text=event.term,
         counts=counts,

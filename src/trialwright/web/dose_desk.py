@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django.http import HttpRequest
 
@@ -77,8 +78,13 @@ class DoseDesk:
 
     def named(self, values: Mapping[str, object], site: str) -> dict[str, object]:
         """The blanks of a sentence, with another site's participant shown as their site."""
-        subject = values.get("subject")
-        return {**values, "subject": self.shown(subject, site)} if isinstance(subject, str) else dict(values)
+        named = dict(values)
+        if isinstance(subject := values.get("subject"), str):
+            named["subject"] = self.shown(subject, site)
+        if "subjects" in values:
+            several = cast("tuple[str, ...]", values["subjects"])
+            named["subjects"] = ", ".join(self.shown(each, site) for each in several) or "-"
+        return named
 
 
 def dose_desk(request: HttpRequest, desk: Desk) -> DoseDesk:

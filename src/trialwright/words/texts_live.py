@@ -639,6 +639,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "work assess": both("Assess for dose-limiting toxicity after day 28", "第 28 天后评估剂量限制性毒性"),
         "work account": both("Dose that is out: record what became of it", "已发放剂量：登记去向"),
         "live window": both("DLT window", "DLT 观察窗"),
+        "live memo": both("Memo (PDF)", "决定备忘录（PDF）"),
         "live where": both("Where", "范围"),
         "live end suspension": both("End the suspension", "解除暂停"),
         "live suspend": both("Suspend treatment", "暂停给药"),

@@ -147,11 +147,15 @@ def _shown(
         "standing": [(each, state.issued(each)) for each in state.standing(board.cut) if each.subject in own],
         "out": [each for each in state.unaccounted() if each.subject in own],
         "given": given,
-        "lots": tuple(reversed([*state.lots.values()])),
+        "lots": [
+            (each, None if each.subject is None else board.shown(each.subject, mine))
+            for each in reversed([*state.lots.values()])
+        ],
         "usable": [
             each
             for each in state.lots.values()
             if each.recalled is None and product is not None and each.product == product.product
+            if each.subject is None or each.subject in own
         ],
         "products": desk.study.products.products,
         "exceptions": [
