@@ -345,7 +345,7 @@ class _Pack:
             )
             known = TERMS.get(str(term))
             named = (known.zh if self.language == "zh" else known.name) if known is not None else str(term)
-            columns = (self.said("before"), *(self.said("worst grade", grade=grade) for grade in range(5)))
+            columns = (self.said("before induction"), *(self.said("worst grade", grade=grade) for grade in range(5)))
             yield Table(caption=self.said("shift caption", term=named), columns=columns, rows=rows, empty="")
 
     def peaks(self) -> Iterator[Block]:

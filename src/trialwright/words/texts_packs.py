@@ -212,6 +212,7 @@ _PACK: dict[str, Both] = {
     "unknown": both("not known yet", "尚不明确"),
     "infections": both("Infections", "感染"),
     "infections caption": both("Sepsis, infections, and what is coded as such", "脓毒症、感染及编码为感染的事件"),
+    "before induction": both("Before induction", "诱导前"),
     "shifts": both("Laboratory: shift of grade (CTCAE)", "检验结果：分级变化（常见不良事件评价标准）"),
     "no shifts": both("No result after induction has a grade.", "诱导治疗后尚无可分级的结果。"),
     "shift caption": both(
