@@ -10,6 +10,7 @@ from trialwright.store.audit import AuditFilter
 from trialwright.store.sql import SqlLog
 from trialwright.study.study import Study
 from trialwright.trial.dose_state import TOLD, doses_of
+from trialwright.trial.lab_grades import Saved, graded_forms
 from trialwright.words.days import day_at
 
 MOST = 100_000
@@ -20,13 +21,15 @@ MOST = 100_000
 class Happened:
     """Everything that a memo or a pack tells, up to the head of the snapshot.
 
-    today  the day (ISO) of the data cut, by the clock of the first site
+    results  what is saved on the forms whose laboratory results have a grade
+    today    the day (ISO) of the data cut, by the clock of the first site
     """
 
     snapshot: Snapshot
     doses: DoseState
     events: Events
     deviations: tuple[Recorded, ...]
+    results: Saved
     today: str
 
     @property
@@ -42,6 +45,11 @@ def happened(study: Study, log: SqlLog) -> Happened:
     with log.reading() as reading:
         told = tuple(each for each in reading.happened(TOLD) if each.sequence < upto)
         wanted = AuditFilter(kind=EntryKind.DEVIATION, upto=snapshot.head.number)
+        results = {
+            key: values
+            for site in study.study.sites
+            for key, values in reading.answered(site.id, graded_forms(study)).items()
+        }
         noted = [each for site in study.study.sites for each in reading.audit(site.id, wanted, limit=MOST)]
     unique = {each.sequence: each for each in noted}
     return Happened(
@@ -49,6 +57,7 @@ def happened(study: Study, log: SqlLog) -> Happened:
         doses=doses_of(study, told),
         events=fold_events(each for each in told if each.entry.kind in EVENT_KINDS),
         deviations=tuple(unique[sequence] for sequence in sorted(unique)),
+        results=results,
         today=day_at(snapshot.head.when, study.study.sites[0].zone),
     )
 

@@ -11,6 +11,7 @@ from statistics import median
 import polars as pl
 
 from trialwright.chapters.safety.adverse_events import CRITERIA, EventQuestions
+from trialwright.chapters.safety.ctcae_terms import TERMS
 from trialwright.records.adverse_events import AdverseEvent
 from trialwright.reports.document import (
     Block,
@@ -38,6 +39,7 @@ from trialwright.study.event_sentences import questions_of
 from trialwright.study.study import Study
 from trialwright.trial.advice import advise_dose
 from trialwright.trial.attendance import courses
+from trialwright.trial.lab_grades import graded_results
 from trialwright.trial.recruitment import count_recruited
 from trialwright.trial.stopping import RuleState, judge_rules
 from trialwright.words.analytes import ANALYTES
@@ -102,6 +104,7 @@ class _Pack:
                 self.listing,
                 self.narratives,
                 self.infections,
+                self.shifts,
                 self.peaks,
                 self.deviation_list,
                 self.decisions,
@@ -319,6 +322,31 @@ class _Pack:
             if _is_infection(each)
         ]
         yield self.table("infections caption", ("event", "term", "began", "grade", "outcome"), rows)
+
+    def shifts(self) -> Iterator[Block]:
+        """From the grade before induction to the worst grade after it, a table a term, participants counted."""
+        yield Heading(text=self.said("shifts"))
+        graded = graded_results(self.study, self.told.results)
+        after = graded.filter(pl.col("treated") & pl.col("grade").is_not_null())
+        worst = after.group_by("term", "subject", maintain_order=True).agg(
+            pl.col("baseline_grade").first(), pl.col("grade").max()
+        )
+        if not worst.height:
+            yield Paragraph(text=self.said("no shifts"))
+        for (term,), own in worst.group_by("term", maintain_order=True):
+            pairs = list(own.select("baseline_grade", "grade").iter_rows())
+            rows = tuple(
+                (
+                    Cell(text=self.said("before grade", grade=before)),
+                    *(self.count(pairs.count((before, worst_grade))) for worst_grade in range(5)),
+                )
+                for before in range(5)
+                if any(each == before for each, _ in pairs)
+            )
+            known = TERMS.get(str(term))
+            named = (known.zh if self.language == "zh" else known.name) if known is not None else str(term)
+            columns = (self.said("before induction"), *(self.said("worst grade", grade=grade) for grade in range(5)))
+            yield Table(caption=self.said("shift caption", term=named), columns=columns, rows=rows, empty="")
 
     def peaks(self) -> Iterator[Block]:
         """The last value before the infusion, and the worst and the newest after it."""
