@@ -354,8 +354,8 @@ def test_a_broken_page_tells_nothing_of_the_inside(
     def broken(*_: object) -> object:
         raise RuntimeError("inner secret")
 
-    monkeypatch.setattr("trialwright.store.reading.SqlReading.subjects", broken)
-    answer = client.get("/participants")
+    monkeypatch.setattr("trialwright.store.reading.SqlReading.audit", broken)
+    answer = client.get("/audit")
     assert answer.status_code == 500
     body = answer.content.decode()
     assert "inner secret" not in body
