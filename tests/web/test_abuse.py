@@ -219,6 +219,15 @@ def test_a_method_that_no_page_uses_is_refused(served: SqlLog, signed_in: SignIn
     assert answer["Allow"] == "GET, HEAD, POST"
 
 
+def test_a_zero_byte_is_refused_before_a_database_sees_it(served: SqlLog, signed_in: SignIn) -> None:
+    """PostgreSQL takes none, SQLite does; no answer of anybody has one."""
+    client = signed_in(Role.COORDINATOR)
+    assert client.get("/participants", {"code": "P\x001"}).status_code == 400
+    assert client.get("/participants/P%001").status_code == 400
+    assert client.post("/participants", {"na\x00me": "x"}).status_code == 400
+    assert _client(HTTP_COOKIE="language=z\x00h").get("/sign-in").status_code == 400
+
+
 def test_what_is_too_large_is_refused_unread(served: SqlLog, signed_in: SignIn) -> None:
     client = signed_in(Role.COORDINATOR)
     page = "/participants/P1/SCREEN/screening"
@@ -345,8 +354,8 @@ def test_a_broken_page_tells_nothing_of_the_inside(
     def broken(*_: object) -> object:
         raise RuntimeError("inner secret")
 
-    monkeypatch.setattr("trialwright.store.reading.SqlReading.subjects", broken)
-    answer = client.get("/participants")
+    monkeypatch.setattr("trialwright.store.reading.SqlReading.audit", broken)
+    answer = client.get("/audit")
     assert answer.status_code == 500
     body = answer.content.decode()
     assert "inner secret" not in body
