@@ -148,6 +148,12 @@ def test_where_a_participant_stands_is_what_the_entries_come_to(entries: tuple[E
     assert _recorded(*entries).standing is standing
 
 
+def test_what_is_entered_later_counts_where_it_happened() -> None:
+    """A listing of the first days that is found on paper after treatment was discontinued does not undo that."""
+    listed = Entry(kind="listed", subject="P1", since="2025-12-01")
+    assert _recorded(SIGNED, _of("enrolled"), _of("treatment discontinued"), listed).standing is Standing.DISCONTINUED
+
+
 def test_who_is_enrolled_before_listing_is_on_the_list_too() -> None:
     assert _recorded(SIGNED, _of("enrolled"), _of("listed")).is_listed
     assert not _recorded(SIGNED, _of("enrolled"), _of("listed"), _of("died")).is_listed
