@@ -39,14 +39,19 @@ class Seat:
     def __init__(self, browser: Any, address: str) -> None:
         self.browser, self.address = browser, address
 
-    def until(self, selector: str) -> Any:
+    def wait(self) -> Any:
+        """Asks again while the page goes away under the question, which the driver reports in several ways."""
+        from selenium.common.exceptions import WebDriverException
         from selenium.webdriver.support.ui import WebDriverWait
 
+        return WebDriverWait(self.browser, 20, ignored_exceptions=(WebDriverException,))
+
+    def until(self, selector: str) -> Any:
         def shown(_: Any) -> Any:
             found = self.browser.find_elements("css selector", selector)
             return next((each for each in found if each.is_displayed()), None)
 
-        return WebDriverWait(self.browser, 20).until(shown, selector)
+        return self.wait().until(shown, selector)
 
     def press(self, selector: str) -> None:
         self.leave(self.until(selector).click)
@@ -54,11 +59,10 @@ class Seat:
     def leave(self, act: Any) -> None:
         """Does what leads to another page, and waits for it."""
         from selenium.webdriver.support.expected_conditions import staleness_of
-        from selenium.webdriver.support.ui import WebDriverWait
 
         old = self.browser.find_element("tag name", "html")
         act()
-        WebDriverWait(self.browser, 20).until(staleness_of(old))
+        self.wait().until(staleness_of(old))
         self.until("main h1")
 
     def go(self, path: str) -> None:
