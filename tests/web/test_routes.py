@@ -107,6 +107,7 @@ ROWS: Mapping[str, Row] = {
     "safety": Row(bears=Bears.SITE, needs=Right.READ),
     "new_event": Row(bears=Bears.SUBJECT, needs=Right.REPORT_EVENT),
     "adverse_event": Row(bears=Bears.SUBJECT, needs=Right.READ, parts={"number": "1"}, stands=False),
+    "event_report": Row(bears=Bears.SUBJECT, needs=Right.EXPORT, parts={"number": "1"}, stands=False),
     "escalation": Row(bears=Bears.SITE, needs=Right.READ),
     "decide": Row(bears=Bears.SITE, needs=Right.READ),
     "doses": Row(bears=Bears.SITE, needs=Right.READ),
