@@ -407,3 +407,36 @@ def test_an_adverse_event_that_may_limit_the_dose_is_pending_and_holds_until_the
 
 def _standings_of(ward: Ward, state: DoseState) -> dict[str, Standing]:
     return {each.subject: each.standing for each in courses(ward.study, state, ward.today)}
+
+
+def test_a_dose_that_has_not_been_given_yet_is_none(ward: Ward) -> None:
+    assert kinds(ward.give("P1", days_ago=-1, issued=False)) == {"not-yet-happened"}
+    assert ward.state.given == ()
+
+
+def test_a_lighter_weight_lets_nobody_have_more_for_each_kilogram(ward: Ward) -> None:
+    ward.ready("P1")
+    ward.authorise("P1")
+    assert kinds(ward.issue("P1", total=6.5, weight=54.5)) == {"dose-above"}
+    assert not kinds(ward.issue("P1", total=5.5, weight=54.5))
+
+
+def test_the_board_may_go_on_otherwise_than_the_design_once_it_has_read_the_toxicities(ward: Ward) -> None:
+    for subject in ("P1", "P2"):
+        ward.treat(subject)
+        ward.toxic(subject)
+        ward.judge(subject, counts=True)
+        ward.later(14)
+    ward.ready("P3")
+    assert kinds(ward.authorise("P3")) == {"dose-worsened"}
+    assert kinds(ward.decide(Ruling.CONTINUE, reason=None)) == {"decision-otherwise"}
+    assert not kinds(ward.decide(Ruling.CONTINUE, reason="both were of the procedure"))
+    assert not kinds(ward.authorise("P3"))
+
+
+def test_a_level_that_stands_still_stops_itself_alone(ward: Ward) -> None:
+    ward.ready("P1")
+    ward.suspend("level 2")
+    assert not kinds(ward.authorise("P1"))
+    ward.suspend("level 1")
+    assert "dose-suspended" in kinds(ward.issue("P1"))
