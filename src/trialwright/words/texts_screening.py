@@ -195,6 +195,8 @@ SENTENCES: dict[str, Both] = {
     "later screening": both("Screened again as", "重新筛选编号："),
     "without consent": both("consent not complete", "知情同意未完成"),
     "consent given": both("consent signed by all, {day}", "知情同意已由各方签署，{day}"),
+    "candidates before": both("previous", "上一页"),
+    "candidates after": both("next", "下一页"),
     "failed criteria": both("criteria", "不符合标准"),
     "failed declined": both("declined to take part", "本人拒绝参加"),
     "failed time ran out": both("time ran out", "超出筛选时限"),
