@@ -15,6 +15,8 @@ from trialwright.casebook.lab_ranges import LabRange
 from trialwright.conduct.adverse_events import Told
 from trialwright.conduct.forms import Noted
 from trialwright.conduct.lab_grades import Judged, accept_grade, decline_grade
+from trialwright.records.entries import FormKey
+from trialwright.records.forms import CurrentValue
 from trialwright.store.memory import MemoryLog
 from trialwright.study.folder import Folder, read_folder, shipped_study
 from trialwright.study.study import Study
@@ -195,3 +197,18 @@ def test_only_a_physician_judges_a_proposal_and_only_one_that_stands(
     assert refused(decline_grade(log, study, low(reason="x"), NURSE, NOW)) == ["right-missing"]
     assert refused(accept_grade(log, study, low(written="71 10^9/L"), INVESTIGATOR, NOW)) == ["proposal-gone"]
     assert refused(decline_grade(log, study, low("D3", reason="x"), INVESTIGATOR, NOW)) == ["proposal-gone"]
+
+
+def test_a_sample_of_the_day_of_induction_is_a_baseline_when_its_time_lies_before(study: Study) -> None:
+    def answers(**said: str) -> dict[tuple[str, int], CurrentValue]:
+        return {(item, 1): CurrentValue(value=text, unit=None, missing=None) for item, text in said.items()}
+
+    infusion = {("induction_at", 0): CurrentValue(value=INDUCED, unit=None, missing=None)}
+    ward = answers(observed_at="2025-12-10T07:30") | {
+        ("haemoglobin", 1): CurrentValue(value="95", unit="g/L", missing=None)
+    }
+    saved = {
+        FormKey(subject="P1", visit="D0", form="infusion"): infusion,
+        FormKey(subject="P1", visit="D0", form="ward_sheet"): ward,
+    }
+    assert graded_results(study, saved).select("is_baseline", "treated").rows() == [(True, False)]
