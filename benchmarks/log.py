@@ -10,7 +10,7 @@ import resource
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,7 @@ from trialwright.words.people import Person, Role
 
 NOW = 1_767_225_600_000_000
 FORM = "screening"
+SIGNED = "2025-12-01"
 ANSWERS = (
     ("collected_on", "2026-02-20", None),
     ("sex", "male", None),
@@ -76,14 +77,31 @@ def drawn(first: list[Transaction], entries: int, author: Author) -> Iterator[Tr
         head = head_after(transaction)
 
 
+def consent(log: Log, study: Study, who: Person, subjects: Iterable[str]) -> None:
+    """Consent of these people, complete, in one transaction: without it nothing else can be saved."""
+    declared = study.eligibility.consent
+    assert declared is not None
+    author = Author(person=who, zone="Asia/Shanghai", study=study.hash)
+    with log.writing(author, NOW) as writing:
+        for subject in subjects:
+            key = {"subject": subject, "visit": "SCREEN", "form": declared.form}
+            days = (
+                Entry(kind=EntryKind.VALUE, repeat=0, item=item, value="2025-12-01", **key) for item in declared.signed
+            )
+            writing.append(*days, Entry(kind=EntryKind.FORM_SAVED, value="1", **key))
+            writing.append(Entry(kind=EntryKind.FORM_COMPLETED, **key))
+
+
 def saves(log: SqlLog, study: Study, who: Person, writers: int, each: int) -> None:
     """The 95th percentile of saving a form, for so many writers at once."""
     spent: list[float] = []
     WRITTEN.append(writers)
+    run = f"W{len(WRITTEN)}.{writers}"
+    consent(log, study, who, [f"{run}.{number}.{count}" for number in range(writers) for count in range(each)])
 
     def work(number: int) -> None:
         for count in range(each):
-            key = FormKey(subject=f"W{len(WRITTEN)}.{writers}.{number}.{count}", visit="SCREEN", form=FORM)
+            key = FormKey(subject=f"{run}.{number}.{count}", visit="SCREEN", form=FORM)
             answers = tuple(GivenAnswer(item=item, value=value, unit=unit) for item, value, unit in ANSWERS)
             start = time.perf_counter()
             assert isinstance(save_form(log, study, FormSave(key=key, answers=answers, base=0), who, NOW), Saved)

@@ -1,5 +1,6 @@
 """``serve``: the application in the browser; and the commands that make its accounts and invite somebody."""
 
+import logging
 from pathlib import Path
 
 import click
@@ -80,6 +81,7 @@ def serve(
     )
     served = application(url, chosen, seen)
     believed = {"x-forwarded-for", "x-forwarded-proto"} if proxy else set[str]()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits its turn is no trouble
     click.echo(f"http://{host}:{port}", err=True)
     waitress.serve(
         served,

@@ -94,7 +94,6 @@ def django_settings(chosen: WebSettings) -> dict[str, Any]:
         "LONGEST_SESSION": chosen.longest * 3600,
         "SESSION_COOKIE_AGE": chosen.idle * 60,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
-        "SESSION_SAVE_EVERY_REQUEST": True,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Strict",
         "SESSION_COOKIE_SECURE": chosen.secure,

@@ -11,7 +11,16 @@ from trialwright.casebook.items import ItemType
 from trialwright.chapters.capture.filled_form import Elsewhere
 from trialwright.chapters.capture.steps import STEPS, refusal
 from trialwright.chapters.capture.submit import MISSING, GivenAnswer
-from trialwright.conduct.forms import Conflicted, FormSave, Refused, correct_form, save_form, saved_elsewhere
+from trialwright.conduct.forms import (
+    Conflicted,
+    FormSave,
+    Outcome,
+    Refused,
+    Saved,
+    correct_form,
+    save_form,
+    saved_elsewhere,
+)
 from trialwright.conduct.rights import is_locked
 from trialwright.conduct.steps import FormStep, take_step
 from trialwright.records.entries import EntryKind, FormKey
@@ -35,33 +44,67 @@ def form(request: HttpRequest, desk: Desk, *, subject: str, visit: str, form: st
     """Shows the form; saves it, corrects it, or takes a step, as the button says that was pressed."""
     key = FormKey(subject=subject, visit=visit, form=form)
     asked, planned = desk.study.casebook.form(form), desk.study.casebook.visit(visit)
+    act = request.POST.get("act", "")
     with desk.reading() as reading:
-        site, state, history = reading.site_of(subject), reading.form(key), reading.history(key)
+        site, state = reading.site_of(subject), reading.form(key)
         away = site is not None and site != desk.person.site
         if away or (state.version == 0 and (asked is None or planned is None or form not in planned.forms)):
             return trouble.not_found(request, desk)
-        teller = Teller(desk, reading)
         if asked is None or planned is None:
-            return _kept(request, desk, key, state, kept_answers(teller, None, state, history))
-        kept = kept_answers(teller, asked, state, history)
-        elsewhere, judged = saved_elsewhere(reading, asked, desk.study, key), beside(desk, reading, key)
+            kept = kept_answers(Teller(desk, reading), None, state, reading.history(key))
+            return _kept(request, desk, key, state, kept)
+    if act not in {"save", "correct"}:
+        return _page(request, desk, key, asked).answer(act)
+    typed = tuple(_typed(request, asked, state))
+    outcome = _written(request, desk, key, typed, correcting=act == "correct")
+    if isinstance(outcome, Saved):
+        return redirect(f"{request.path}?saved={outcome.version}")
+    return _page(request, desk, key, asked).not_saved(typed, outcome)
+
+
+def _page(request: HttpRequest, desk: Desk, key: FormKey, form: Form) -> "_Page":
+    """All that stands on the page; not read where a save leads on from it."""
+    with desk.reading() as reading:
+        state, history = reading.form(key), reading.history(key)
+        kept = kept_answers(Teller(desk, reading), form, state, history)
+        elsewhere, judged = saved_elsewhere(reading, form, desk.study, key), beside(desk, reading, key)
         locked = is_locked(reading, desk.person.site)
     work = FormWork(
-        desk=desk, key=key, form=asked, state=state, history=history, is_database_locked=locked, written=request.POST
+        desk=desk, key=key, form=form, state=state, history=history, is_database_locked=locked, written=request.POST
     )
-    page = _Page(request=request, work=work, elsewhere=elsewhere, judged=judged, kept=kept)
-    if request.method != "POST":
-        return page.shown()
-    act = request.POST.get("act", "")
-    if act == "look":
-        return page.looked()
-    if act.startswith("row "):
-        return page.added()
-    if act in {"save", "correct"}:
-        return page.saved(correcting=act == "correct")
-    if act in FORM_ACTS:
-        return page.acted(act)
-    return page.stepped(act) if act in STEPS else page.shown()
+    return _Page(request=request, work=work, elsewhere=elsewhere, judged=judged, kept=kept)
+
+
+def _written(
+    request: HttpRequest, desk: Desk, key: FormKey, typed: tuple[GivenAnswer, ...], *, correcting: bool
+) -> Outcome:
+    """Saves what was typed."""
+    save = FormSave(
+        key=key,
+        answers=typed,
+        base=base_of(request),
+        reason=request.POST.get("reason") or None,
+        happened=request.POST.get("happened", "").strip() or None,
+    )
+    write = correct_form if correcting else save_form
+    return write(desk.log, desk.study, save, desk.person, desk.now)
+
+
+def _typed(request: HttpRequest, form: Form, state: FormState) -> Iterator[GivenAnswer]:
+    """What was typed; an empty answer only where there was one."""
+    for item, group in form.questions():
+        repeats = range(1, group.most + 1) if group is not None else range(1)
+        for repeat in repeats if item.calculated is None else ():
+            name = field_name(item.id, repeat)
+            if name not in request.POST and f"{name}.missing" not in request.POST:
+                continue
+            value = request.POST.get(name, "").strip() or None
+            unit = request.POST.get(f"{name}.unit") or None
+            missing = request.POST.get(f"{name}.missing") or None
+            numeric = item.type is ItemType.NUMBER and value is not None
+            if value is None and missing is None and (item.id, repeat) not in state.values:
+                continue
+            yield GivenAnswer(item=item.id, repeat=repeat, value=value, unit=unit if numeric else None, missing=missing)
 
 
 def _kept(request: HttpRequest, desk: Desk, key: FormKey, state: FormState, kept: list[Told]) -> HttpResponse:
@@ -94,6 +137,18 @@ class _Page:
     @property
     def state(self) -> FormState:
         return self.work.state
+
+    def answer(self, act: str) -> HttpResponse:
+        """Shows the form, or does what the button says that was pressed."""
+        if self.request.method != "POST":
+            return self.shown()
+        if act == "look":
+            return self.looked()
+        if act.startswith("row "):
+            return self.added()
+        if act in FORM_ACTS:
+            return self.acted(act)
+        return self.stepped(act) if act in STEPS else self.shown()
 
     def shown(
         self,
@@ -136,7 +191,7 @@ class _Page:
 
     def looked(self) -> HttpResponse:
         """What is asked, calculated and doubtful as the answers are being typed; nothing is saved."""
-        typed = tuple(self._typed())
+        typed = self._typed()
         asking = self._asking(typed=typed)
         verdicts = self._verdicts(asking, typed)
         return JsonResponse({**asking.looked(), "verdicts": verdicts.as_json() if verdicts is not None else None})
@@ -145,30 +200,17 @@ class _Page:
         """How the criteria on which the form bears stand with these answers."""
         return None if self.judged is None else self.judged.seen(self.form, self.state, typed, asking.filled)
 
-    def saved(self, *, correcting: bool) -> HttpResponse:
-        """Saves what was typed; nothing that was typed is ever lost."""
-        typed = tuple(self._typed())
-        asked, base = self.request.POST, base_of(self.request)
-        save = FormSave(
-            key=self.key,
-            answers=typed,
-            base=base,
-            reason=asked.get("reason") or None,
-            happened=asked.get("happened", "").strip() or None,
-        )
-        write = correct_form if correcting else save_form
-        outcome = write(self.desk.log, self.desk.study, save, self.desk.person, self.desk.now)
+    def not_saved(self, typed: tuple[GivenAnswer, ...], outcome: Refused | Conflicted) -> HttpResponse:
+        """Shows why nothing was saved; nothing that was typed is ever lost."""
         if isinstance(outcome, Refused):
             return self.shown(typed=typed, findings=outcome.findings, status=422)
-        if isinstance(outcome, Conflicted):
-            before = state_at(self.work.history, base)
-            own = tuple(each for each in typed if changes(each, before))
-            return self.shown(typed=own, theirs=outcome.theirs, before=before, status=409)
-        return redirect(f"{self.request.path}?saved={outcome.version}")
+        before = state_at(self.work.history, base_of(self.request))
+        own = tuple(each for each in typed if changes(each, before))
+        return self.shown(typed=own, theirs=outcome.theirs, before=before, status=409)
 
     def added(self) -> HttpResponse:
         """Shows one more row of a repeating group, with what was typed; nothing is saved."""
-        return self.shown(typed=tuple(self._typed()))
+        return self.shown(typed=self._typed())
 
     def acted(self, act: str) -> HttpResponse:
         """Asks, answers, closes, verifies or reviews; what was written and refused is shown again."""
@@ -198,6 +240,9 @@ class _Page:
         if isinstance(outcome, Conflicted):
             return self.shown(theirs=outcome.theirs, status=409)
         return redirect(f"{self.request.path}?saved={outcome.version}")
+
+    def _typed(self) -> tuple[GivenAnswer, ...]:
+        return tuple(_typed(self.request, self.form, self.state))
 
     def _asking(
         self,
@@ -232,23 +277,6 @@ class _Page:
     def _possible(self, name: str) -> bool:
         taken = self.desk.may(STEPS[name].right) and not self.work.is_database_locked
         return taken and refusal(name, self.state) is None
-
-    def _typed(self) -> Iterator[GivenAnswer]:
-        for item, group in self.form.questions():
-            repeats = range(1, group.most + 1) if group is not None else range(1)
-            for repeat in repeats if item.calculated is None else ():
-                name = field_name(item.id, repeat)
-                if name not in self.request.POST and f"{name}.missing" not in self.request.POST:
-                    continue
-                value = self.request.POST.get(name, "").strip() or None
-                unit = self.request.POST.get(f"{name}.unit") or None
-                missing = self.request.POST.get(f"{name}.missing") or None
-                numeric = item.type is ItemType.NUMBER and value is not None
-                if value is None and missing is None and (item.id, repeat) not in self.state.values:
-                    continue
-                yield GivenAnswer(
-                    item=item.id, repeat=repeat, value=value, unit=unit if numeric else None, missing=missing
-                )
 
 
 _UNTOLD = frozenset({EntryKind.IDENTITY_LINKED.value, EntryKind.IDENTITY_READ.value})

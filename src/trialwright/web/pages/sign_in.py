@@ -67,8 +67,17 @@ def sign_out(request: HttpRequest, _desk: Desk, **_named: str) -> HttpResponse:
     return redirect("/sign-in")
 
 
+_NOTED = 60_000_000
+"""Microseconds after which it is noted again: to write a session at every request would make every save wait."""
+
+
 def timed_out(request: HttpRequest, now: int) -> bool:
-    """Whether a session is so old that it ends, however busy it is."""
+    """Whether a session is so old that it ends, however busy it is.
+
+    Notes, once a minute, that somebody is there: what is not noted for as long as one may be idle ends by itself.
+    """
+    if now - int(request.session.get("seen", 0)) > _NOTED:
+        request.session["seen"] = now
     began = request.session.setdefault("began", now)
     return now - int(began) > settings.LONGEST_SESSION * 1_000_000
 
