@@ -24,6 +24,7 @@ def show(
         "may_save": desk.may(Right.SAVE_FORM),
         "factor": lambda: has_factor(request),
         "may_export": desk.may(Right.EXPORT),
+        "may_decide_dose": desk.may(Right.DECIDE_DOSE),
     }
     return render(request, template, {**always, **(said or {})}, status=status)
 

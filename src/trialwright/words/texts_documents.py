@@ -3,6 +3,9 @@
 from trialwright.words.wording import Both, both
 
 SENTENCES: dict[str, Both] = {
+    "paper dose decision": both("Dose-decision memo", "剂量决策备忘录"),
+    "paper pack open": both("Board pack, open part", "监查委员会资料（公开部分）"),
+    "paper pack closed": both("Board pack, closed part", "监查委员会资料（非公开部分）"),
     "page of": both("page {page} of {of}", "第 {page} 页，共 {of} 页"),
     "demo accounts": both("Accounts of the demonstration, one for each role:", "演示账户（每个角色一个）："),
     "demo password": both("Password of all of them: {password}", "统一密码：{password}"),

@@ -2,9 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from trialwright.reports.catalogue import BOARD_REPORTS
-from trialwright.reports.happened import happened
-from trialwright.reports.render import FORMATS
 from trialwright.web.desk import Desk
 from trialwright.web.pages import trouble
 
@@ -16,6 +13,10 @@ TYPES = {
 
 def paper(request: HttpRequest, desk: Desk, *, name: str) -> HttpResponse:
     """A document by its name and ending, such as ``dose_decision.pdf``, as of now."""
+    from trialwright.reports.catalogue import BOARD_REPORTS  # noqa: PLC0415  drawing is loaded with the first paper
+    from trialwright.reports.happened import happened  # noqa: PLC0415
+    from trialwright.reports.render import FORMATS  # noqa: PLC0415
+
     report, _, form = name.rpartition(".")
     if report not in BOARD_REPORTS or form not in TYPES:
         return trouble.not_found(request, desk)
