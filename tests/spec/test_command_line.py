@@ -329,7 +329,7 @@ def test_a_database_is_made_audited_backed_up_and_restored_by_commands(tmp_path:
     made = json.loads(_run(*create, "--live", "--json").stdout)
     assert (made["mode"], made["entries"]) == ("live", 2)
     assert _run(*create, "--live").returncode == 11
-    assert json.loads(_run("db", "upgrade", "--owner-url", url, "--json").stdout) == {"had": 4, "has": 4}
+    assert json.loads(_run("db", "upgrade", "--owner-url", url, "--json").stdout) == {"had": 5, "has": 5}
     audit = json.loads(_run("log", "audit", "--db", url, "--out", str(tmp_path / "a.csv"), "--json").stdout)
     assert audit == {"rows": 2, "transactions": 1, "head": made["head"]}
     assert len((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()) == 3

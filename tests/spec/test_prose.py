@@ -47,6 +47,8 @@ def test_every_element_with_an_origin_is_told_with_it() -> None:
         "allocation",
         "waiting",
         "unscheduled",
+        "events",
+        "laboratory",
     }
     for path, origin in origins(FOUNDING):
         element = path[-2]

@@ -222,8 +222,9 @@ ENDPOINT = """
 
 def _with(study_copy: Path, kind: str, items: str) -> Path:
     schedule = study_copy / "schedule.yaml"
-    visits = schedule.read_text(encoding="utf-8").rpartition("forms: [mmtt]")
-    schedule.write_text(f"{visits[0]}forms: [mmtt, screening]{visits[2]}", encoding="utf-8")
+    before, planned, last = schedule.read_text(encoding="utf-8").partition("- id: W52")
+    asked = last.replace("forms: [mmtt]", "forms: [mmtt, screening]", 1)
+    schedule.write_text(f"{before}{planned}{asked}", encoding="utf-8")
     path = study_copy / "endpoints.yaml"
     text = path.read_text(encoding="utf-8").rstrip() + ENDPOINT.format(id="a_score", kind=kind, items=items)
     path.write_text(text, encoding="utf-8")

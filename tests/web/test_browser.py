@@ -23,7 +23,7 @@ def served(tmp_path: Path, _django: None) -> Iterator[SqlLog]:
 
 
 @pytest.fixture(params=["en", "zh"])
-def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+def browser(request: pytest.FixtureRequest, address: str) -> Iterator[Any]:
     from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
     options = ChromeOptions()

@@ -20,7 +20,7 @@ __all__ = ["nothing_due"]
 
 
 @pytest.fixture(params=["en", "zh"])
-def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+def browser(request: pytest.FixtureRequest, address: str) -> Iterator[Any]:
     from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
     options = ChromeOptions()

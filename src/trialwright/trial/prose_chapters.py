@@ -1,6 +1,7 @@
 """The chapters of products, dose, arms, waiting, care and safety in sentences."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trialwright.language.explain import read_aloud
 from trialwright.study.spoken import spoken
@@ -310,6 +311,7 @@ def safety(study: Study, language: Language) -> Iterator[Section]:
             ("", say("board within", language, days=each.board) if each.board else ""),
         ),
     )
+    yield from _events(study, language)
     if plan.board is not None:
         board = plan.board
         details = (("label members", board.members), ("label meets", board.meets))
@@ -317,3 +319,28 @@ def safety(study: Study, language: Language) -> Iterator[Section]:
         unsettled = isinstance(board.members, str) or isinstance(board.meets, str)
         line = Line(id="", text=text, origin=origin_said(board.origin, language), open=unsettled)
         yield Section(title=say("section board", language), lines=(line,))
+
+
+def _events(study: Study, language: Language) -> Iterator[Section]:
+    """Which events the stopping rules count, and which results of a laboratory propose none."""
+    record, laboratory = study.safety.events, study.safety.laboratory
+    texts = {term.id: term.text for term in study.safety.terms}
+    if record is not None:
+        title = f"{say('section counted', language)} ({origin_said(record.origin, language)})"
+        counted = of_elements("section counted", record.counted, language, lambda each: said(texts[each.id], language))
+        yield replace(counted, title=title)
+    if laboratory is not None:
+        yield of_elements(
+            "section aims",
+            laboratory.aims,
+            language,
+            lambda each: say(
+                "aim line",
+                language,
+                analyte=each.analyte,
+                low=each.low,
+                high=each.high,
+                unit=each.unit,
+                under=", ".join(each.under),
+            ),
+        )

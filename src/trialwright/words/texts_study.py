@@ -124,6 +124,13 @@ SENTENCES: Mapping[str, Both] = {
     "section serious": both("What makes an event serious", "严重性标准"),
     "section clocks": both("Clocks", "报告时限"),
     "section stopping": both("Stopping rules", "停止规则"),
+    "section counted": both("Events that the stopping rules count", "停止规则所计入的事件"),
+    "section aims": both(
+        "Results in a range that treatment aims at propose no event", "处于治疗目标范围内的结果不提示事件"
+    ),
+    "aim line": both(
+        "{analyte} {low:g}-{high:g} {unit} under {under}", "{analyte}：{under} 治疗下 {low:g}-{high:g} {unit}"
+    ),
     "section board": both("Safety board", "数据与安全监查委员会"),
     "planned in all": both("{count} participants are planned in all", "计划共 {count} 例"),
     "completes": both(
