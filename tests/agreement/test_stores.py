@@ -288,3 +288,27 @@ def test_a_snapshot_of_any_moment_is_the_log_folded_up_to_it(log: Log, founding:
         fast, plain = log.snapshot(until, at), fold(transactions, until, at)
         assert fast.values.equals(plain.values), (until, at)
         assert (fast.head, fast.mode, fast.studies) == (plain.head, plain.mode, plain.studies)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'say "so"',
+        "back\\slash and a /",
+        "two\nlines\tand a tab",
+        "\x01\x7f\u2028",
+        "肝 🫀",
+        "é\u0301",
+        "null",
+        "[1]",
+        " ",
+    ],
+)
+def test_a_snapshot_tells_what_was_written_to_the_letter(log: Log, said: str) -> None:
+    with log.writing(AUTHOR, NOW) as writing:
+        for item, value in (("remark", said), ("other", None)):
+            key = {"subject": "P1", "visit": "V1", "form": "screening", "repeat": 0}
+            writing.append(Entry(kind=EntryKind.VALUE, item=item, value=value, unit=said[:8], **key))
+    fast, plain = log.snapshot().values, fold(log.transactions()).values
+    assert fast.equals(plain)
+    assert fast["value"].to_list() == [said, None]
