@@ -17,11 +17,11 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Column, Connection, Engine, LargeBinary, MetaData, String, Table, bindparam, inspect, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from trialwright.records.identity import Identity
 from trialwright.store import schema
+from trialwright.store.many import inserting
 from trialwright.store.sql import engine_of
 from trialwright.words.errors import FaultyInput, StoreFailed
 
@@ -91,7 +91,7 @@ class IdentityStore:
     def link(self, subject: str, site: str, identity: Identity) -> None:
         """Keeps who a subject is; whoever was linked before is replaced."""
         row = {"subject": subject, "site": site, **self._sealed(subject, identity)}
-        insert = (sqlite if self._engine.dialect.name == "sqlite" else postgresql).insert(IDENTITIES)
+        insert = inserting(IDENTITIES, self._engine.dialect.name)
         rest = {name: insert.excluded[name] for name in ("site", "number", "sealed")}
         with _within(self._engine) as connection:
             connection.execute(insert.on_conflict_do_update(index_elements=["subject"], set_=rest), row)

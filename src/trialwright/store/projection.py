@@ -6,10 +6,10 @@ The log alone is the truth: whatever stands here is a convenience.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from trialwright.records.entries import EntryKind, FormKey, Recorded, Transaction
 from trialwright.records.forms import (
@@ -37,7 +37,7 @@ from trialwright.store.current import (
     STUDIES,
     SUBJECTS,
 )
-from trialwright.store.many import add, adding
+from trialwright.store.many import add, adding, inserting
 from trialwright.store.standing import read_form, value_in
 from trialwright.words.flaws import Flaw, flaw
 
@@ -66,7 +66,7 @@ def project(
     if subjects:
         site = transaction.author.person.site
         connection.execute(
-            _FIRST[connection.dialect.name, SUBJECTS.name], [{"subject": each, "site": site} for each in subjects]
+            _first(SUBJECTS, connection.dialect.name), [{"subject": each, "site": site} for each in subjects]
         )
 
 
@@ -84,10 +84,10 @@ def _register(connection: Connection, recorded: Recorded) -> None:
             connection.execute(GRANTS.update().where(whose, GRANTS.c.ended.is_(None)).values(ended=recorded.sequence))
         case EntryKind.STUDY_VERSION:
             added = {"study": entry.item, "sequence": recorded.sequence}
-            connection.execute(_FIRST[connection.dialect.name, STUDIES.name], added)
+            connection.execute(_first(STUDIES, connection.dialect.name), added)
         case EntryKind.STUDY_APPROVED:
             added = {"study": entry.item, "site": entry.value}
-            connection.execute(_FIRST[connection.dialect.name, APPROVALS.name], added)
+            connection.execute(_first(APPROVALS, connection.dialect.name), added)
         case _:
             pass
 
@@ -104,7 +104,7 @@ def _by_form(recorded: Iterable[Recorded]) -> dict[FormKey, list[Recorded]]:
 
 def _write(connection: Connection, key: FormKey, before: FormState, after: FormState) -> None:
     for table, rows in _rows(key, before, after).items():
-        add(connection, _UPSERTS[connection.dialect.name, table.name], rows)
+        add(connection, _upserting(table, connection.dialect.name), rows)
 
 
 def _rows(key: FormKey, before: FormState, after: FormState) -> dict[Table, list[dict[str, Any]]]:
@@ -257,6 +257,7 @@ def _misread(connection: Connection, register: Register) -> Iterator[Flaw]:
             yield flaw(f"{what} differ")
 
 
+@cache
 def _upserting(table: Table, dialect: str) -> Any:
     insert = adding(table, dialect)
     keys = [column.name for column in table.primary_key]
@@ -264,18 +265,11 @@ def _upserting(table: Table, dialect: str) -> Any:
     return insert.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
-_FIRST = {
-    (name, table.name): dialect.insert(table).on_conflict_do_nothing(
-        index_elements=[column.name for column in table.primary_key]
-    )
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-    for table in (SUBJECTS, STUDIES, APPROVALS)
-}
-"""What is written first stays: a subject belongs to the site that first wrote about them, for ever."""
-
-_UPSERTS = {
-    (dialect, table.name): _upserting(table, dialect) for dialect in ("sqlite", "postgresql") for table in STANDING
-}
+@cache
+def _first(table: Table, dialect: str) -> Any:
+    """What is written first stays: a subject belongs to the site that first wrote about them, for ever."""
+    keys = [column.name for column in table.primary_key]
+    return inserting(table, dialect).on_conflict_do_nothing(index_elements=keys)
 
 
 def _keys(connection: Connection, table: Table) -> set[tuple[str, str, str]]:

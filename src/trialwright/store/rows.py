@@ -137,9 +137,6 @@ def _transaction(row: Row[Any], entries: tuple[Entry, ...]) -> Transaction:
     )
 
 
-_ADDING = {dialect: adding(ENTRIES, dialect) for dialect in ("sqlite", "postgresql")}
-
-
 def insert_transaction(connection: Connection, sealed_one: Transaction) -> None:
     """Adds a transaction, sealed, as it is."""
     author = sealed_one.author
@@ -167,4 +164,4 @@ def insert_transaction(connection: Connection, sealed_one: Transaction) -> None:
         }
         for number, entry in enumerate(sealed_one.entries)
     ]
-    add(connection, _ADDING[connection.dialect.name], rows)
+    add(connection, adding(ENTRIES, connection.dialect.name), rows)

@@ -1,22 +1,36 @@
 """Reads YAML 1.2 with the line of everything in it, so that a fault can say where it stands."""
 
-# ruamel.yaml ships partial types
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml import MappingNode, MarkedYAMLError, Node, ScalarNode, SequenceNode, YAMLError
 
 from trialwright.words.findings import Finding, Place, fault
 
 Path = tuple[str | int, ...]
 
 DEEPEST = 40
+
+_BREAK = re.compile("[\x85\u2028\u2029]")
+"""Line breaks of YAML 1.1, which are letters in YAML 1.2: libyaml would fold them to a space."""
+
+
+class _Words(yaml.CSafeLoader):
+    """The reader of libyaml with the words of YAML 1.2 (its core schema, section 10.3.2), where ``no`` is a word."""
+
+
+_Words.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"(?:~|null|Null|NULL|)", ["~", "n", "N", ""]),
+    ("bool", r"(?:true|True|TRUE|false|False|FALSE)", list("tTfF")),
+    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
+):
+    cast("Any", _Words).add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^{_pattern}$"), _first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +56,14 @@ def read_yaml(text: str, file: str) -> Document:
     Dates stay text, ``yes`` and ``no`` stay words. Aliases are refused: each value stands where it counts.
     """
     reading = _Reading(file=file)
+    unseen = _BREAK.search(text)
+    if unseen is not None:
+        line = text.count("\n", 0, unseen.start()) + 1
+        return Document(
+            None, {}, (_bad(f"it holds a line break that nobody sees (U+{ord(unseen[0]):04X})", reading, line),)
+        )
     try:
-        root = cast("Node | None", YAML(typ="safe", pure=True).compose(text))
+        root = yaml.compose(text, Loader=_Words)
         content = None if root is None else _built(root, (), reading)
     except MarkedYAMLError as stop:
         line = stop.problem_mark.line + 1 if stop.problem_mark else None
@@ -82,7 +102,7 @@ def _mapping(node: MappingNode, path: Path, reading: _Reading) -> dict[str, Any]
         if not isinstance(key_node, ScalarNode):
             reading.findings.append(_bad("a key must be a word", reading, line))
             continue
-        key = str(cast("Any", key_node.value))
+        key = str(key_node.value)
         if key in content:
             reading.findings.append(fault("duplicate-key", key=key).at(Place(file=reading.file, line=line)))
             continue
@@ -92,8 +112,7 @@ def _mapping(node: MappingNode, path: Path, reading: _Reading) -> dict[str, Any]
 
 
 def _scalar(node: ScalarNode, reading: _Reading, line: int) -> Any:
-    # the reader marks with a bell where a folded text was broken; YAML itself allows no bell
-    text = str(cast("Any", node.value)).replace("\a", "")
+    text = str(node.value)
     tag = str(node.tag).rsplit(":", 1)[-1]
     match tag:
         case "null":
