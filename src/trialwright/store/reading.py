@@ -5,7 +5,7 @@ from contextlib import closing
 
 from sqlalchemy import Connection, and_, select
 
-from trialwright.records.entries import DatabaseMode, FormKey, Head, Recorded, Transaction
+from trialwright.records.entries import FormKey, Head, Recorded, Transaction
 from trialwright.records.forms import CurrentValue, FormState, Query, QueryState, Signature
 from trialwright.records.marks import MarkKind
 from trialwright.records.register import Grant
@@ -31,16 +31,23 @@ from trialwright.store.rows import (
     recorded_in,
 )
 from trialwright.store.schema import ENTRIES
-from trialwright.store.snapshot import head_at, mode_of
+from trialwright.store.settled import Settled
+from trialwright.store.snapshot import head_at
 from trialwright.store.timeline import read_told
 from trialwright.store.visiting import read_standing, read_touched
+
+_STUDIES = (
+    select(STUDIES.c.study, APPROVALS.c.site)
+    .select_from(STUDIES.outerjoin(APPROVALS, APPROVALS.c.study == STUDIES.c.study))
+    .order_by(STUDIES.c.sequence)
+)
 
 
 class SqlReading:
     """A log and its projections as of one moment, while others go on writing."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, settled: Settled) -> None:
+        self._connection, self._settled = connection, settled
 
     def transactions(self) -> Iterator[Transaction]:
         """Every transaction, oldest first."""
@@ -109,7 +116,7 @@ class SqlReading:
 
     def site_of(self, subject: str) -> str | None:
         """The site to which a subject belongs; None for one of whom nobody has written."""
-        return standing.read_site(self._connection, subject)
+        return self._settled.site_of(self._connection, subject)
 
     def grants(self, person: str | None = None) -> tuple[Grant, ...]:
         """Every role that somebody, or anybody, was ever given."""
@@ -117,7 +124,7 @@ class SqlReading:
 
     def is_live(self) -> bool:
         """Whether the database is that of a real trial."""
-        return mode_of(self._connection) is DatabaseMode.LIVE
+        return self._settled.is_live(self._connection)
 
     def history(self, key: FormKey) -> tuple[Recorded, ...]:
         """Everything that was ever written about a form, oldest first."""
@@ -150,15 +157,12 @@ class SqlReading:
         """The newest transaction."""
         return head_at(self._connection)
 
-    def studies(self) -> Mapping[str, int]:
-        """The study versions in the log by their hash, each with the number of its entry, oldest first."""
-        found = self._connection.execute(select(STUDIES).order_by(STUDIES.c.sequence))
-        return {str(row.study): int(row.sequence) for row in found}
-
-    def approvals(self) -> frozenset[tuple[str, str]]:
-        """Each study version, by its hash, with a site at which it was approved."""
-        found = self._connection.execute(select(APPROVALS))
-        return frozenset((str(row.study), str(row.site)) for row in found)
+    def studies(self) -> Mapping[str, frozenset[str]]:
+        """The study versions in the log by their hash, oldest first, each with the sites at which it was approved."""
+        sites: dict[str, set[str]] = {}
+        for row in self._connection.execute(_STUDIES):
+            sites.setdefault(row.study, set()).update({row.site} if row.site is not None else ())
+        return {study: frozenset(approved) for study, approved in sites.items()}
 
     def study_text(self, study: str) -> str | None:
         """The text of a study version; None for one that is not in the log."""

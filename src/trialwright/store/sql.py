@@ -24,9 +24,10 @@ from trialwright.store import projection, schema
 from trialwright.store.line import Line
 from trialwright.store.reading import SqlReading
 from trialwright.store.rows import insert_transaction, read_transactions
+from trialwright.store.settled import Settled
 from trialwright.store.snapshot import head_at, read_beginning, read_snapshot
 from trialwright.store.witness import Witness
-from trialwright.store.writing import Settled, SqlWriting
+from trialwright.store.writing import SqlWriting
 from trialwright.words.errors import FaultyInput, StoreFailed
 from trialwright.words.flaws import Flaw
 
@@ -73,7 +74,7 @@ class SqlLog:
     def reading(self) -> Generator[SqlReading]:
         """Everything that is in the log and beside it, as of one moment."""
         with self._begun(for_writing=False) as connection:
-            yield SqlReading(connection)
+            yield SqlReading(connection, self._settled)
 
     def snapshot(self, until: int | None = None, at: int | None = None) -> Snapshot:
         """The log folded up to a transaction or a time, in columns."""

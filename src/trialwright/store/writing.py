@@ -1,31 +1,15 @@
 """What a writer reads inside its transaction, and what it adds."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from trialwright.records.entries import DatabaseMode, Entry, FormKey, Recorded
+from trialwright.records.entries import Entry, FormKey, Recorded
 from trialwright.records.forms import CurrentValue, FormState
 from trialwright.records.register import Grant
 from trialwright.store import standing
 from trialwright.store.rows import has_written_since, read_attributed, read_happened
-from trialwright.store.snapshot import mode_of
-
-
-@dataclass(slots=True, kw_only=True)
-class Settled:
-    """What never changes once it is in the log, so that a process asks the database for it only once.
-
-    sites    the site of each subject
-    studies  the study versions whose text is kept; ``approvals`` each with a site at which it was approved
-    mode     demonstration or live; None before anybody asked
-    """
-
-    sites: dict[str, str] = field(default_factory=dict[str, str])
-    studies: set[str] = field(default_factory=set[str])
-    approvals: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    mode: DatabaseMode | None = None
+from trialwright.store.settled import Settled
 
 
 class SqlWriting:
@@ -56,11 +40,7 @@ class SqlWriting:
 
     def site_of(self, subject: str) -> str | None:
         """The site to which a subject belongs."""
-        known = self._settled.sites.get(subject)
-        found = known if known is not None else standing.read_site(self._connection, subject)
-        if known is None and found is not None:
-            self._settled.sites[subject] = found
-        return found
+        return self._settled.site_of(self._connection, subject)
 
     def keeps(self, study: str) -> bool:
         """Whether the text of a study version is in the log."""
@@ -80,9 +60,7 @@ class SqlWriting:
 
     def is_live(self) -> bool:
         """Whether the database is that of a real trial."""
-        if self._settled.mode is None:
-            self._settled.mode = mode_of(self._connection)
-        return self._settled.mode is DatabaseMode.LIVE
+        return self._settled.is_live(self._connection)
 
     def completed(self, subject: str) -> frozenset[str]:
         """The forms that are complete for a subject."""

@@ -99,15 +99,16 @@ def seated(log: SqlLog, code: str | None, chosen: int | None, language: Language
     with log.reading() as reading:
         live = reading.is_live()
         grants = reading.grants(code) if code is not None else ()
-        versions = list(reading.studies())
+        sites = reading.studies()
+        versions = list(sites)
         if not versions:
             raise FaultyInput("the log holds no study yet; propose one first")
         study = study_of(reading, versions[-1])
         roles = {grant.sequence: _person(grant) for grant in grants if _stands(grant, study, now)}
         who = roles.get(chosen or 0) or next(iter(roles.values()), None)
         if who is not None:
-            own = [hash for hash, site in reading.approvals() if site == who.site]
-            approved = max(own, key=versions.index, default=None)
+            own = [hash for hash in versions if who.site in sites[hash]]
+            approved = own[-1] if own else None
             study = study_of(reading, approved or (versions[-1] if live else versions[0]))
     return Desk(
         log=log,
