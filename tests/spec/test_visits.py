@@ -15,7 +15,7 @@ from trialwright.records.entries import FormKey
 from trialwright.records.forms import CurrentValue, FormState, Stage
 from trialwright.records.log import Log
 from trialwright.store.memory import MemoryLog
-from trialwright.study.folder import Folder
+from trialwright.study.folder import Folder, read_folder, shipped_study
 from trialwright.study.study import Study
 from trialwright.trial.visits import VisitState, plan_visits
 from trialwright.words.people import Role
@@ -177,3 +177,51 @@ def test_only_the_numbers_that_the_study_allows_are_unscheduled_visits(founding:
 
 def test_the_kinds_of_attendance_are_entries_of_no_form() -> None:
     assert {kind.value for kind in AttendanceKind} == {"visit missed", "visit not missed", "visit added"}
+
+
+def _left(study: Study, today: str, left: str, visit: str, forms: dict[FormKey, FormState]) -> VisitState:
+    plans = plan_visits(study, "P1", forms, date.fromisoformat(today), left=date.fromisoformat(left))
+    return next(each.state for each in plans if each.visit.id == visit)
+
+
+def test_of_who_left_no_visit_is_due_whose_window_had_not_closed(founding: Study) -> None:
+    """BASELINE may be done until 5 July: whoever leaves in March owes none, whoever leaves in August missed it."""
+    forms = _screened("2026-01-05")
+    assert _left(founding, "2026-09-01", "2026-03-01", "BASELINE", forms) is VisitState.NOT_EXPECTED
+    assert _left(founding, "2026-04-01", "2026-03-01", "BASELINE", forms) is VisitState.NOT_EXPECTED
+    assert _left(founding, "2026-09-01", "2026-08-01", "BASELINE", forms) is VisitState.OVERDUE
+    assert _left(founding, "2026-09-01", "2026-03-01", "W52", forms) is VisitState.NOT_EXPECTED, "its day never came"
+    assert _left(founding, "2026-09-01", "2026-03-01", "SCREEN", forms) is VisitState.BEGUN, "what is saved stays"
+
+
+def _dated(form: str, visit: str, **said: str) -> dict[FormKey, FormState]:
+    values = {(item, 0): CurrentValue(value=value, unit=None, missing=None) for item, value in said.items()}
+    key = FormKey(subject="P1", visit=visit, form=form)
+    return {key: FormState(version=1, stage=Stage.STARTED, values=values)}
+
+
+@pytest.fixture(scope="module")
+def whole() -> Study:
+    """The founding study as it is shipped."""
+    study = read_folder(shipped_study("nct06751199")).study
+    assert study is not None
+    return study
+
+
+def test_what_the_study_counts_from_the_end_itself_is_still_demanded(whole: Study) -> None:
+    forms = {
+        **_dated("infusion", "D0", infused_on="2026-01-10"),
+        **_dated("end_of_study", "END", discontinued_on="2026-03-01"),
+    }
+    for visit, state in (("EARLY", VisitState.DUE), ("W12", VisitState.NOT_EXPECTED), ("W4", VisitState.OVERDUE)):
+        assert _left(whole, "2026-03-10", "2026-03-01", visit, forms) is state, visit
+
+
+def test_a_renewal_on_the_list_is_not_expected_of_who_was_treated_before_it(whole: Study) -> None:
+    listed = _dated("listing", "LISTING", listed_on="2026-01-01")
+    treated = {**listed, **_dated("infusion", "D0", infused_on="2026-03-01")}
+    assert _state(whole, "RENEW1", "2026-09-01", listed) is VisitState.OVERDUE
+    assert _state(whole, "RENEW1", "2026-09-01", treated) is VisitState.NOT_EXPECTED
+    late = {**listed, **_dated("infusion", "D0", infused_on="2026-05-01")}
+    assert _state(whole, "RENEW1", "2026-09-01", late) is VisitState.OVERDUE, "it was missed before the organ came"
+    assert _state(whole, "W4", "2026-09-01", treated) is VisitState.OVERDUE

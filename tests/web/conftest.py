@@ -31,7 +31,12 @@ def _django() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder:
         set_up(
             WebSettings(
-                accounts=f"sqlite:///{folder}/accounts.db", secret="t" * 50, secure=False, hosts=("*",), failures=10_000
+                accounts=f"sqlite:///{folder}/accounts.db",
+                secret="t" * 50,
+                secure=False,
+                hosts=("*",),
+                failures=10_000,
+                factor="nobody",
             )
         )
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes its time

@@ -1,14 +1,17 @@
 """Accounts in the browser: invited, given roles, locked out, closed; and what somebody does to their own."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.people import ADMINISTRATOR, NOW, admit, somebody
+from tests.people import ADMINISTRATOR, NOW, admit, created, somebody
 from tests.web.conftest import PASSWORD, serving
 
-from trialwright.store.sql import SqlLog
+from trialwright.records.chain import verify
+from trialwright.store.sql import SqlLog, open_log
 from trialwright.study.folder import Folder
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
@@ -309,3 +312,48 @@ def test_the_list_of_people_says_how_each_stands(served: SqlLog, signed_in: Sign
     page = administrator.get("/people").content.decode()
     assert all(f">{somebody(role).id}</a>" in page for role in Role)
     assert page.count("no account yet") == len(Role) - 1
+
+
+def test_who_may_change_accounts_sets_a_second_factor_before_anything_else(
+    served: SqlLog, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "SECOND_FACTOR", "accounts")
+    administrator, coordinator = signed_in(ADMINISTRATOR), signed_in(Role.COORDINATOR)
+    for path in ("/", "/people", "/people/coordinator"):
+        sent = administrator.get(path)
+        assert (sent.status_code, sent["Location"]) == (302, "/account/second-factor?obliged=1"), path
+    assert administrator.post("/people/coordinator", {"act": "invite"}).status_code == 302
+    assert "account invited" not in _kinds(served, "coordinator")
+    assert "needs a second factor" in administrator.get("/account/second-factor?obliged=1").content.decode()
+    assert administrator.get("/account").status_code == 200
+    assert coordinator.get("/participants").status_code == 200, "nobody else is asked"
+    _with_factor(administrator, "administrator")
+    assert administrator.get("/people").status_code == 200
+    off = {"act": "end", "password": PASSWORD, "token": _digits("administrator")}
+    assert administrator.post("/account/second-factor", off).status_code == 422
+    assert administrator.get("/people").status_code == 200, "it was not turned off"
+    monkeypatch.setattr(settings, "SECOND_FACTOR", "everybody")
+    assert coordinator.get("/participants").status_code == 302
+
+
+def test_an_invitation_from_the_command_line_is_an_entry(tmp_path: Path, founding_folder: Folder) -> None:
+    url, accounts, secret = f"sqlite:///{tmp_path}/log.db", f"sqlite:///{tmp_path}/a.db", str(tmp_path / "secret")
+    created(url, founding_folder).close()
+    where = ("--accounts", accounts, "--secret", secret)
+    script = "from trialwright.cli.main import run; run()"
+
+    def told(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", script, "accounts", *words, *where]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert told("create").returncode == 0
+    assert told("invite", "coordinator", "--db", url).stdout.startswith("/invitation/")
+    assert told("invite", "stranger", "--db", url).returncode != 0
+    log = open_log(url)
+    found = [(each.author.source, entry.whom) for each in log.transactions() for entry in each.entries
+             if entry.kind == "account invited"]  # fmt: skip
+    assert verify(log.transactions()).ok
+    log.close()
+    assert found == [("command line", "coordinator")]

@@ -3,6 +3,7 @@
 import tempfile
 import time
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +28,22 @@ SHIPPED = "demo"
 @click.option(
     "--seed", type=click.IntRange(min=0), default=20250101, show_default=True, help="Draws other virtual people."
 )
+@click.option(
+    "--today",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    default=None,
+    help="The day on which the trial stands half-way; without it, today at the site.",
+)
 @click.option("--no-serve", is_flag=True, help="Open nothing afterwards.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port of this machine.")
 @as_json
 @in_language
-def demo(out: Path, seed: int, no_serve: bool, port: int, as_json: bool, language: "Language") -> None:
-    """Plays the founding trial with virtual people and opens it in the browser, on this machine alone.
+def demo(
+    out: Path, seed: int, today: datetime | None, no_serve: bool, port: int, as_json: bool, language: "Language"
+) -> None:
+    """Plays the founding trial half-way with virtual people and opens it in the browser, on this machine alone.
+
+    Its calendar ends on the evening before today, so that there is something to do today.
 
     There is an account for each role, all with one password, which is shown. A demonstration that stands in the folder
     is replaced when the new one is whole; any other database is left alone. With --json nothing is opened.
@@ -46,7 +57,7 @@ def demo(out: Path, seed: int, no_serve: bool, port: int, as_json: bool, languag
     database, page = out / "demo.db", out / "overview.html"
     _refuse_other(database)
     with tempfile.TemporaryDirectory(dir=out, prefix=".demo-") as made:
-        answer = _played(Path(made), seed, language)
+        answer = _played(Path(made), seed, today, language)
         replace_together({Path(made) / database.name: database, Path(made) / page.name: page})
     answer |= {"database": sqlite_url(database), "page": str(page)}
     if as_json:
@@ -57,39 +68,34 @@ def demo(out: Path, seed: int, no_serve: bool, port: int, as_json: bool, languag
         open_demonstration(out, sqlite_url(database), port, language)
 
 
-def _played(out: Path, seed: int, language: "Language") -> dict[str, object]:
+def _played(out: Path, seed: int, today: datetime | None, language: "Language") -> dict[str, object]:
     """Plays the trial into an empty folder, verifies its log and writes its page."""
-    from trialwright.records.chain import verify
     from trialwright.records.entries import DatabaseMode
-    from trialwright.rehearsal.adverse_events import play_events
-    from trialwright.rehearsal.data_management import manage_data
-    from trialwright.rehearsal.doses import play_doses
-    from trialwright.rehearsal.run import opening_time, play
-    from trialwright.rehearsal.team import admit_team, opener
+    from trialwright.rehearsal.half_way import opening, play_half_way
+    from trialwright.rehearsal.team import opener
     from trialwright.reports.overview import overview
     from trialwright.reports.render import as_html, write_file
     from trialwright.store.sql import create_log, sqlite_url
     from trialwright.study.folder import shipped_study
-    from trialwright.words.days import day_at
-    from trialwright.words.errors import BrokenLog
+    from trialwright.words.days import days_since_epoch
 
     study, folder = usable_study(shipped_study(SHIPPED))
-    now = opening_time(study, study.rehearsal[0])
-    log = create_log(sqlite_url(out / "demo.db"), DatabaseMode.DEMONSTRATION, opener(), now)
+    here = today.date() if today is not None else _today(study.study.sites[0].zone)
+    last = days_since_epoch(here) - 1
+    log = create_log(sqlite_url(out / "demo.db"), DatabaseMode.DEMONSTRATION, opener(), opening(study, last))
     try:
-        admit_team(log, folder, now)
-        played = play(log, study, study.rehearsal[0], seed=seed, progress=progress_bar())
-        manage_data(log, study)
-        play_doses(log, study, seed=seed, today=day_at(time.time_ns() // 1_000, study.study.sites[0].zone))
-        play_events(log, study)
-        verification = verify(log.transactions())
-        if not verification.ok:
-            raise BrokenLog("the log that was just written does not verify: " + str(verification.faults[0]))
+        played = play_half_way(log, folder, last=last, seed=seed, progress=progress_bar())
         write_file(out / "overview.html", as_html(overview(study, log.snapshot()), language))
+        head = log.head()
     finally:
         log.close()
-    counts = asdict(played)
-    return {**counts, "entries": verification.entries, "head": verification.head}
+    return {**asdict(played), "today": here.isoformat(), "entries": head.next_entry - 1, "head": head.hash}
+
+
+def _today(zone: str) -> date:
+    from trialwright.words.days import day_at
+
+    return date.fromisoformat(day_at(time.time_ns() // 1_000, zone))
 
 
 def _refuse_other(database: Path) -> None:

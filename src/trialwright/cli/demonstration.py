@@ -28,7 +28,9 @@ def open_demonstration(out: Path, url: str, port: int, language: "Language") -> 
     database = out / "accounts.db"
     for name in (database.name, f"{database.name}-wal", f"{database.name}-shm"):
         (out / name).unlink(missing_ok=True)
-    chosen = WebSettings(accounts=sqlite_url(database), secret=read_secret(out / "secret"), secure=False)
+    chosen = WebSettings(
+        accounts=sqlite_url(database), secret=read_secret(out / "secret"), secure=False, factor="nobody"
+    )
     set_up(chosen, open_log(url))
     create_accounts()
     codes, password = _codes(), secrets.token_urlsafe(12)

@@ -1,6 +1,7 @@
 """``serve``: the application in the browser; and the commands that make its accounts and invite somebody."""
 
 import logging
+import time
 from pathlib import Path
 
 import click
@@ -36,6 +37,14 @@ secret_option = click.option(
     type=click.IntRange(1, 24),
     help="Hours until sign-in again, however busy.",
 )
+@click.option(
+    "--second-factor",
+    "factor",
+    type=click.Choice(["accounts", "everybody", "nobody"]),
+    default="accounts",
+    show_default=True,
+    help="Of whom it is demanded: who may change the accounts of others, everybody, nobody.",
+)
 @click.option("--proxy", metavar="ADDRESS", help="The https server before it, whose X-Forwarded-For is believed.")
 @click.option("--plain-http", is_flag=True, help="Without https: only on this very machine.")
 @click.option(
@@ -56,6 +65,7 @@ def serve(
     names: tuple[str, ...],
     idle: int,
     longest: int,
+    factor: str,
     proxy: str | None,
     plain_http: bool,
     witness_file: Path | None,
@@ -74,7 +84,13 @@ def serve(
         raise click.UsageError("--plain-http is for this very machine alone; passwords would be read on the way")
     hosts = names or ("127.0.0.1", "localhost")
     chosen = WebSettings(
-        accounts=accounts, secret=read_secret(secret), hosts=hosts, secure=not plain_http, idle=idle, longest=longest
+        accounts=accounts,
+        secret=read_secret(secret),
+        hosts=hosts,
+        secure=not plain_http,
+        idle=idle,
+        longest=longest,
+        factor=factor,
     )
     seen = (
         Witness(witness_file, read_key(witness_key)) if witness_file is not None and witness_key is not None else None
@@ -120,17 +136,36 @@ def create(accounts: str, secret: Path, as_json: bool) -> None:
 
 @accounts.command()
 @click.argument("code", metavar="CODE")
+@click.option(
+    "--db", "url", required=True, metavar="URL", help="The log, which notes it: sqlite:///path or postgresql://..."
+)
 @accounts_option
 @secret_option
 @as_json
-def invite(code: str, accounts: str, secret: Path, as_json: bool) -> None:
-    """Prints the address, good for a week, at which CODE sets a password; what they may do stands in the log."""
-    from trialwright.web.server import read_secret, set_up
+def invite(code: str, url: str, accounts: str, secret: Path, as_json: bool) -> None:
+    """Prints the address, good for a week, at which CODE sets a password; what they may do stands in the log.
+
+    That they were invited is an entry, as it is from the browser; who has no role is not invited.
+    """
+    from trialwright.conduct.accounts import note_invited
+    from trialwright.conduct.forms import Refused
+    from trialwright.store.sql import open_log
+    from trialwright.web.server import accounts_exist, read_secret, set_up
     from trialwright.web.settings import WebSettings
+    from trialwright.words.errors import FaultyInput, NotAllowed
 
     set_up(WebSettings(accounts=accounts, secret=read_secret(secret)))
     from trialwright.web.pages.sign_in import invite as token_of
 
+    if not accounts_exist():
+        raise FaultyInput("the tables of accounts are missing or older; 'trialwright accounts create' makes them")
+    log = open_log(url)
+    try:
+        noted = note_invited(log, code, time.time_ns() // 1_000)
+    finally:
+        log.close()
+    if isinstance(noted, Refused):
+        raise NotAllowed(f"{code} cannot be invited", noted.findings)
     path = f"/invitation/{token_of(code)}"
     if as_json:
         print_json({"code": code, "path": path})

@@ -23,7 +23,7 @@ PERSON = re.compile(r"[^\W_][\w .()@+-]{0,63}")
 """How the code of a person may be written: it stands in addresses, and blanks around it would make one person two."""
 
 NOBODY = Person(id=PersonId("-"), role=Role.ADMINISTRATOR, site=SiteId(NOWHERE))
-"""Whoever tried to sign in under a code that nobody has."""
+"""Whoever tried to sign in under a code that nobody has, or runs the server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +145,20 @@ def step_account(log: Log, study: Study, step: AccountStep, who: Person, now: in
             return Refused(findings=tuple(unfit))
         reason = (step.reason or "").strip() or None
         writing.append(Entry(kind=step.kind, whom=step.person, reason=reason))
+    return Noted()
+
+
+def note_invited(log: Log, code: str, now: int) -> Noted | Refused:
+    """Notes an invitation that was made on the command line, by whoever runs the server.
+
+    Refused for who has no role.
+    now  microseconds since 1970-01-01T00:00Z
+    """
+    author = Author(person=NOBODY, zone="UTC", study=None, source="command line")
+    with log.writing(author, now) as writing:
+        if not any(grant.ended is None for grant in writing.grants(code)):
+            return Refused(findings=(fault("unknown-role", id=code[:60]).at(Place(file="accounts", tag=code[:40])),))
+        writing.append(Entry(kind=AccountKind.INVITED, whom=code))
     return Noted()
 
 

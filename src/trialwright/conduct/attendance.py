@@ -8,10 +8,12 @@ from trialwright.casebook.visits import Visit
 from trialwright.conduct.forms import SUBJECT, Noted, Refused, author_at, not_happened, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.attendance import AttendanceKind, Attended, fold_attendance
+from trialwright.records.dispositions import DispositionKind, fold_course
 from trialwright.records.entries import Entry, FormKey
 from trialwright.records.forms import FormState
 from trialwright.records.log import Log, Writing
 from trialwright.study.study import Study
+from trialwright.trial.disposition import left_on
 from trialwright.trial.visits import VisitState, dating, plan_visits
 from trialwright.words.days import day_at, read_date
 from trialwright.words.findings import Finding, Place, fault
@@ -124,7 +126,8 @@ def _state(writing: Writing, study: Study, subject: str, visit: Visit, today: st
     dated = {key: FormState(values=known) for key, known in answers.items()}
     saved = {key: state for key in keys if (state := writing.form(key)).version}
     attended = _attended(writing, subject)
-    plans = plan_visits(study, subject, {**dated, **saved}, date.fromisoformat(today), attended)
+    left = left_on(fold_course(writing.happened(tuple(DispositionKind), subject)))
+    plans = plan_visits(study, subject, {**dated, **saved}, date.fromisoformat(today), attended, left=left)
     return next(each.state for each in plans if each.visit == visit)
 
 

@@ -14,42 +14,72 @@ from trialwright.records.entries import FormKey
 from trialwright.records.forms import FormState, QueryState, Stage
 from trialwright.records.log import Log
 from trialwright.records.marks import MarkKind
-from trialwright.rehearsal.team import rehearsed_team
+from trialwright.rehearsal.run import at_site
 from trialwright.study.study import Study
 from trialwright.words.errors import FaultyStudy
 from trialwright.words.people import Person, Role
 
-MINUTE = 60_000_000
+EARLIEST = "V"
+"""The letter of the codes of those who came first."""
+
+LATEST = "N"
+"""The letter of the codes of those who came last."""
+
+STEP = 5_000_000
+"""Microseconds from one act to the next: they are many, and all on one day."""
 
 
-def manage_data(log: Log, study: Study) -> None:
-    """Locks the casebook of the first participant, corrects an answer of the second, asks about the third.
+@dataclass(slots=True, kw_only=True)
+class DataDesk:
+    """The casebooks, and the people of the team who work on them; ``now`` goes on with each act."""
 
-    Missing: with fewer participants, or fewer forms, less is done.
-    Raises: FaultyStudy where the log refuses what a rehearsed team does.
-    """
-    desk = _Desk(log=log, study=study, team=rehearsed_team(study))
-    for subject, work in zip(desk.subjects(), (desk.finish, desk.correct, desk.question), strict=False):
-        work(subject)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
     log: Log
     study: Study
     team: Mapping[Role, Person]
+    clock: int = 0
+
+    def manage(self, day: int) -> None:
+        """Locks the casebook of the first participant, corrects an answer of the second, asks about the third.
+
+        Of everybody after the second every complete form is signed; those of the fourth are verified and reviewed.
+        day  since 1970-01-01
+        Missing: with fewer participants, or fewer forms, less is done.
+        Raises: FaultyStudy where the log refuses what a rehearsed team does.
+        """
+        self.clock = at_site(self.study, day, hour=17)
+        subjects = self.subjects()
+        for subject, work in zip(subjects, (self.finish, self.correct, self.question, self.verify), strict=False):
+            work(subject)
+        for subject in subjects[2:]:
+            for key, state in self.complete(subject):
+                self.take(key, state.version, "sign", Role.INVESTIGATOR)
+
+    def ask_again(self, day: int) -> None:
+        """Asks about the first of those who wait for an organ, and nobody has answered yet."""
+        self.clock = at_site(self.study, day, hour=12)
+        waiting = [code for code in self.subjects() if code.startswith(LATEST)]
+        for subject in waiting[:1]:
+            self.question(subject)
 
     def forms(self) -> Mapping[FormKey, FormState]:
         who = self.team[Role.DATA_MANAGER]
-        with self.log.writing(author_at(self.study, who), self.log.head().when) as writing:
+        with self.log.writing(author_at(self.study, who), self.clock) as writing:
             return writing.site_forms(who.site)
 
     def subjects(self) -> list[str]:
-        return list(dict.fromkeys(key.subject for key in self.forms()))
+        """Everybody, those who came first before the others."""
+        codes = dict.fromkeys(key.subject for key in self.forms())
+        return sorted(codes, key=lambda code: (not code.startswith(EARLIEST), code))
 
     def complete(self, subject: str) -> Iterator[tuple[FormKey, FormState]]:
         own = ((key, state) for key, state in self.forms().items() if key.subject == subject)
         return ((key, state) for key, state in own if state.stage is Stage.COMPLETE)
+
+    def verify(self, subject: str) -> None:
+        """Compares every complete form with the source, and reviews it."""
+        for key, state in self.complete(subject):
+            self.mark(key, state, MarkKind.SOURCE_VERIFIED, Role.MONITOR)
+            self.mark(key, state, MarkKind.DATA_REVIEWED, Role.DATA_MANAGER)
 
     def finish(self, subject: str) -> None:
         """Settles every query, verifies, reviews, signs and locks every form."""
@@ -75,6 +105,7 @@ class _Desk:
             if answer is not None:
                 save = FormSave(key=key, answers=(answer,), base=state.version, reason="misread in the report")
                 self.done(correct_form(self.log, self.study, save, self.team[Role.COORDINATOR], self.now()))
+                self.take(key, state.version + 1, "complete", Role.COORDINATOR)
                 return
 
     def question(self, subject: str) -> None:
@@ -119,7 +150,8 @@ class _Desk:
         self.done(take_query_step(self.log, self.study, wanted, self.team[role], self.now()))
 
     def now(self) -> int:
-        return self.log.head().when + MINUTE
+        self.clock += STEP
+        return self.clock
 
     def done(self, outcome: object) -> None:
         if isinstance(outcome, Refused | Conflicted):

@@ -1,5 +1,6 @@
 """What becomes of the virtual people: signed and listed, enrolled or failed; completed, lost, and one who withdraws."""
 
+from trialwright.conduct.attendance import VisitNote, note_visit
 from trialwright.conduct.dispositions import Disposing, EligibilitySigning, dispose, sign_eligibility
 from trialwright.conduct.forms import Noted, Refused, author_at
 from trialwright.records.dispositions import DispositionKind
@@ -55,6 +56,14 @@ def after_visit(log: Log, study: Study, subject: str, kind: DispositionKind, now
     whom = "participant" if kind is DispositionKind.WITHDRAWN else None
     if study.eligibility.consent is not None:
         _dispose(log, study, Disposing(kind=kind, subject=subject, whom=whom, reason=reasons.get(kind)), now)
+
+
+def visit_missed(log: Log, study: Study, subject: str, visit: str, now: int) -> None:
+    """The coordinator notes that somebody did not come."""
+    note = VisitNote(
+        subject=subject, visit=visit, reason="did not come; telephoned (rehearsed) / 未到访，已电话联系（演练）"
+    )
+    _expect(note_visit(log, study, note, rehearsed_team(study)[Role.COORDINATOR], now))
 
 
 def _dispose(log: Log, study: Study, wanted: Disposing, now: int) -> None:

@@ -3,9 +3,7 @@
 Everything goes through the one write path, by the people of the rehearsed team; what a guard refuses is not done.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 
 from trialwright.conduct.dose_decisions import DoseDecision, countersign, decide, set_status
 from trialwright.conduct.doses import DoseGiven, DosePrepared, DoseWanted, authorise_dose, issue_dose, record_dose_given
@@ -16,7 +14,8 @@ from trialwright.conduct.toxicities import Adjudication, ToxicityReport, adjudic
 from trialwright.records.doses import WHOLE_STUDY, Dose, DoseState, Ruling
 from trialwright.records.log import Log
 from trialwright.records.suspension import WHOLE_TRIAL
-from trialwright.rehearsal.run import Along, at_site, play
+from trialwright.rehearsal.agenda import Agenda
+from trialwright.rehearsal.run import at_site
 from trialwright.rehearsal.team import rehearsed_team
 from trialwright.study.scenarios import Draw, Moment, Rates, Scenario
 from trialwright.study.study import Study
@@ -25,7 +24,7 @@ from trialwright.trial.dose_history import levels_of, window_of
 from trialwright.trial.dose_state import read_doses
 from trialwright.trial.readiness import read_readiness
 from trialwright.trial.toxicities import CAUSES, terms_of
-from trialwright.words.days import day_text, days_since_epoch
+from trialwright.words.days import day_text
 from trialwright.words.people import Person, Role
 
 EVERY, FIRST_DOSE, LENGTH = 7, 38, 131
@@ -45,7 +44,6 @@ def dose_scenario(base: Scenario, today: int) -> Scenario:
         "admission": Moment(after="eligibility_decision", days=FIRST_DOSE - 8),
         "infusion": Moment(after="admission", days=1),
     }
-    sound = base.physiology.model_copy(update={"below": 1.0, "age": (25.0, 60.0)})
     changed = {
         "id": "doses",
         "people": max(COME) + 1,
@@ -53,10 +51,14 @@ def dose_scenario(base: Scenario, today: int) -> Scenario:
         "every": EVERY,
         "timeline": timeline,
         "rates": Rates(),
-        "physiology": sound,
-        "draws": tuple(_sound(each) for each in base.draws),
     }
-    return base.model_copy(update=changed)
+    return sound(base).model_copy(update=changed)
+
+
+def sound(base: Scenario) -> Scenario:
+    """The same scenario with people of whom everybody is eligible."""
+    bodies = base.physiology.model_copy(update={"below": 1.0, "age": (25.0, 60.0)})
+    return base.model_copy(update={"physiology": bodies, "draws": tuple(_sound(each) for each in base.draws)})
 
 
 def _sound(draw: Draw) -> Draw:
@@ -67,24 +69,9 @@ def _sound(draw: Draw) -> Draw:
     return draw.model_copy(update={"codes": {likeliest: 1.0}, "absent": 0.0})
 
 
-def _unseen(_visit: str, _number: int, _of: int) -> None:
-    """Nobody is told how far it is."""
-
-
-def play_doses(log: Log, study: Study, *, seed: int, today: str) -> tuple[str, ...]:
-    """Plays the cohort up to a day (ISO), after whatever the log holds already; answers what guards refused."""
-    ends = days_since_epoch(date.fromisoformat(today))
-    scenario = dose_scenario(study.rehearsal[0], ends)
-    company = DosePlay(log=log, study=study)
-    company.opens(ends - LENGTH)
-    along = Along(company=company, code="D", comes=frozenset(COME), ends=ends)
-    play(log, study, scenario, seed=seed, progress=_unseen, along=along)
-    return tuple(company.refused)
-
-
 @dataclass(slots=True, kw_only=True)
 class DosePlay:
-    """The doses as they are being played; ``run.play`` tells it of each day and each visit.
+    """The doses as they are being played: whoever is treated, and on the agenda what follows from it.
 
     toxic    which of those who are treated has a toxicity, counted from 1
     refused  what guards kept from being done, in order
@@ -92,18 +79,10 @@ class DosePlay:
 
     log: Log
     study: Study
+    agenda: Agenda
     toxic: int = 2
     refused: list[str] = field(default_factory=list[str])
     treated: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
-    _due: list[tuple[int, str, Callable[[int], None]]] = field(
-        default_factory=list[tuple[int, str, Callable[[int], None]]]
-    )
-
-    def until(self, day: int) -> None:
-        """Does what is due up to a day."""
-        for each in sorted((due for due in self._due if due[0] <= day), key=lambda due: due[:2]):
-            self._due.remove(each)
-            each[2](each[0])
 
     def opens(self, day: int) -> None:
         """Study and site recruit, lots are released, the board opens the first level."""
@@ -157,12 +136,12 @@ class DosePlay:
 
     def _plan(self, subject: str, day: int) -> None:
         closed = day + window_of(self.study) + 1
-        self._due.append((closed, f"1 {subject}", lambda when: self._assess(subject, when)))
+        self.agenda.enter(closed, lambda when: self._assess(subject, when))
         if len(self.treated) == self.toxic:
-            self._due.append((day + 9, f"2 {subject}", lambda when: self._toxicity(subject, when)))
-            self._due.append((day + 13, f"3 {subject}", lambda when: self._adjudicates(subject, when)))
+            self.agenda.enter(day + 9, lambda when: self._toxicity(subject, when))
+            self.agenda.enter(day + 13, lambda when: self._adjudicates(subject, when))
         if len(self.treated) % 3 == 0:
-            self._due.append((closed, "4 board", self._decides))
+            self.agenda.enter(closed, self._decides)
 
     def _assess(self, subject: str, day: int) -> None:
         who, now = self._who(Role.INVESTIGATOR), self._now(day)

@@ -15,10 +15,11 @@ from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.records.dispositions import DispositionKind
 from trialwright.records.entries import FormKey
 from trialwright.records.log import Log
+from trialwright.rehearsal.agenda import Agenda
 from trialwright.rehearsal.answers import Attendance, Meal, answer_demanded, answer_form
 from trialwright.rehearsal.bodies import Measurable, draw_people, measurable
 from trialwright.rehearsal.calendar import Diary, diaries
-from trialwright.rehearsal.dispositions import WITHDRAWS, after_gate, after_visit, seen_at_gate
+from trialwright.rehearsal.dispositions import WITHDRAWS, after_gate, after_visit, seen_at_gate, visit_missed
 from trialwright.rehearsal.team import rehearsed_team
 from trialwright.study.scenarios import Scenario
 from trialwright.study.study import Study
@@ -28,6 +29,9 @@ from trialwright.words.people import Person, Role
 
 Progress = Callable[[str, int, int], None]
 """Told which visit is being played, for how many it is done, and for how many it will be."""
+
+UNNOTED = 60
+"""Days before the end of a scenario in which nobody has noted yet that somebody did not come."""
 
 DEMANDS = 8
 """How often a form may name further answers that it lacks."""
@@ -70,10 +74,6 @@ def at_site(study: Study, day: int, hour: int = 16) -> int:
 class Company(Protocol):
     """Whoever does something beside the forms while a scenario is played; days are since 1970-01-01."""
 
-    def until(self, day: int) -> None:
-        """Does what is due up to a day, before anybody comes on it."""
-        ...
-
     def treats(self, subject: str, day: int) -> bool:
         """Treats somebody; False where nobody may, and they leave the scenario."""
         ...
@@ -81,26 +81,51 @@ class Company(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Along:
-    """A scenario that is played after another one, with company.
+    """How a scenario is played beside others, up to a day.
 
-    code   the letter of the codes of its people
-    comes  which of them come, counted from 0
-    ends   the day after which nothing more happens; nobody comes to a visit after treatment
+    code     the letter of the codes of its people
+    ends     the last day, since 1970-01-01, on which anything happens
+    comes    which of them come, counted from 0; None where all do
+    waits    whose eligibility an investigator has not signed yet on that day
+    forgets  whether one of the last visits, whose window has closed, was forgotten, and nobody has noted it
+    company  who treats them; None where nobody is asked
+    after    is told of everybody who was treated, and of the day
     """
 
-    company: Company
     code: str
-    comes: frozenset[int]
     ends: int
+    comes: frozenset[int] | None = None
+    waits: frozenset[int] = frozenset()
+    forgets: bool = False
+    company: Company | None = None
+    after: Callable[[str, int], None] | None = None
 
 
-def play(
-    log: Log, study: Study, scenario: Scenario, *, seed: int, progress: Progress, along: Along | None = None
-) -> Played:
+def play(log: Log, study: Study, scenario: Scenario, *, seed: int, progress: Progress) -> Played:
     """Lets every virtual person come to every visit that is theirs; the rehearsed team, which must be admitted, saves.
 
     Every entry is written on the afternoon of its visit, by the calendar of the scenario.
     Raises: FaultyStudy when the scenario answers what the study does not ask, or a form refuses every answer.
+    """
+    agenda = Agenda()
+    played = enter(log, study, scenario, agenda=agenda, seed=seed, progress=progress)
+    agenda.run()
+    return played
+
+
+def enter(
+    log: Log,
+    study: Study,
+    scenario: Scenario,
+    *,
+    agenda: Agenda,
+    seed: int,
+    progress: Progress,
+    along: Along | None = None,
+) -> Played:
+    """Puts every visit of a scenario on the agenda; the numbers that it answers grow while the agenda is done.
+
+    Raises: what ``play`` raises, when the agenda is done.
     """
     generator = np.random.default_rng(seed)
     people = draw_people(scenario.physiology, scenario.people, _first_day(scenario), generator)
@@ -111,24 +136,22 @@ def play(
     infused = np.array([book.treated(scenario) for book in books for _ in book.visits], dtype=np.float64)
     found = measurable(people, who, day, infused, physiology=scenario.physiology, generator=generator)
     places = {(int(who[place]), visit): place for place, visit in enumerate(v for book in books for v in book.visits)}
-    stage = _Stage(log=log, study=study, scenario=scenario, generator=generator, measurable=found, places=places)
+    stage = _Stage(
+        log=log, study=study, scenario=scenario, generator=generator, measurable=found, places=places, along=along
+    )
     events = sorted((when, book.number, visit) for book in books for visit, when in book.visits.items())
     if along is not None:
-        events = [
-            event
-            for event in events
-            if event[1] in along.comes and event[0] <= min(along.ends, books[event[1]].treated(scenario))
-        ]
+        comes = along.comes if along.comes is not None else range(scenario.people)
+        events = [event for event in events if event[1] in comes and event[0] <= along.ends]
+    stage.played.people = scenario.people if along is None or along.comes is None else len(along.comes)
     for number, (when, person, visit) in enumerate(events, start=1):
-        if along is not None:
-            along.company.until(when)
-            stage.accompany(books[person], visit, when, along.company)
-        else:
+
+        def attend(_day: int, number: int = number, person: int = person, visit: str = visit) -> None:
             stage.attend(books[person], visit)
-        progress("visits", number, len(events))
-    if along is not None:
-        along.company.until(along.ends)
-    return replace(stage.played, people=scenario.people)
+            progress("visits", number, len(events))
+
+        agenda.enter(when, attend, (1, person))
+    return stage.played
 
 
 @dataclass(slots=True, kw_only=True)
@@ -141,19 +164,21 @@ class _Stage:
     generator: np.random.Generator
     measurable: Measurable
     places: Mapping[tuple[int, str], int]
+    along: Along | None = None
     played: Played = field(default_factory=lambda: Played(people=0))
     out: set[int] = field(default_factory=set[int])
     consented: dict[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])
+    forgotten: int = 0
+    given: set[str] = field(default_factory=set[str])
     leaves: dict[int, str | None] = field(default_factory=dict[int, str | None])
 
     def attend(self, book: Diary, visit: str) -> None:
         """One visit of one person, unless they are out, or miss it."""
-        if book.number in self.out:
+        day = book.visits[visit]
+        if book.number in self.out or self._turned_away(book, day):
             return
-        if visit in book.missed:
-            self.played.missed += 1
-            if book.stays_away(visit):
-                self._end(book, visit, DispositionKind.LOST)
+        if visit in book.missed or self._forgets(book, visit):
+            self._miss(book, visit)
             return
         place, found = self.places[book.number, visit], self.measurable
         attendance = Attendance(
@@ -161,7 +186,7 @@ class _Stage:
             scenario=self.scenario,
             generator=self.generator,
             visit=visit,
-            day=book.visits[visit],
+            day=day,
             anchors=book.anchors,
             recorded=book.recorded,
             body={name: values[place] for name, values in found.values.items()},
@@ -175,12 +200,34 @@ class _Stage:
                 self._fill(book, form, attendance)
         self._count(book, visit)
 
-    def accompany(self, book: Diary, visit: str, day: int, company: Company) -> None:
-        """One visit with company: on the day of treatment it treats first, and nobody comes who was not treated."""
-        untreated = day == book.treated(self.scenario) and not company.treats(book.subject, day)
-        if book.number not in self.out and untreated:
-            self.out.add(book.number)
-        self.attend(book, visit)
+    def _turned_away(self, book: Diary, day: int) -> bool:
+        """Whether this is the day of treatment and whoever treats may not; then the person comes no more."""
+        company = self.along.company if self.along is not None else None
+        if company is None or day != book.treated(self.scenario) or book.subject in self.given:
+            return False
+        self.given.add(book.subject)
+        if company.treats(book.subject, day):
+            return False
+        self.out.add(book.number)
+        return True
+
+    def _forgets(self, book: Diary, visit: str) -> bool:
+        """Whether this is the one visit after treatment that was forgotten: its window has closed on the last day."""
+        if self.along is None or not self.along.forgets or self.forgotten:
+            return False
+        planned = next(each for each in self.study.schedule.visits if each.id == visit)
+        over = book.anchors[planned.anchor] + planned.day + planned.window.after
+        late = self.along.ends - UNNOTED <= book.visits[visit] and over <= self.along.ends
+        self.forgotten += late and book.visits[visit] > book.treated(self.scenario)
+        return bool(self.forgotten)
+
+    def _miss(self, book: Diary, visit: str) -> None:
+        """Somebody does not come: once, or from now on."""
+        self.played.missed += 1
+        if book.stays_away(visit):
+            self._end(book, visit, DispositionKind.LOST)
+        elif self.along is not None and book.visits[visit] < self.along.ends - UNNOTED:
+            visit_missed(self.log, self.study, book.subject, visit, at_site(self.study, book.visits[visit]))
 
     def _consent(self, book: Diary, attendance: Attendance) -> None:
         """The consent, before anything else is asked: on the day of the first visit, on the form of its own."""
@@ -200,6 +247,9 @@ class _Stage:
         now = at_site(self.study, book.visits[visit])
         for number, gate in enumerate(self.scenario.gates):
             if gate.visit == visit:
+                if self.along is not None and book.number in self.along.waits:
+                    self.out.add(book.number)
+                    return
                 known = seen_at_gate(self.log, self.study, book.subject, now)
                 judged = known.at(gate.at) or known.decision
                 after_gate(self.log, self.study, known, judged.at, now)
@@ -211,6 +261,8 @@ class _Stage:
         if treated is not None and visit == book.first_at(treated):
             self.played.treated += 1
             self.leaves[book.number] = book.half_way(treated) if self.played.treated == WITHDRAWS else None
+            if self.along is not None and self.along.after is not None:
+                self.along.after(book.subject, book.visits[visit])
         if visit == self.study.endpoints.endpoints[0].visits.at:
             self.played.finished += 1
             self._end(book, visit, DispositionKind.COMPLETED)

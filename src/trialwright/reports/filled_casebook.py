@@ -9,11 +9,14 @@ from trialwright.casebook.forms import Form, Group
 from trialwright.casebook.items import Item, ItemType
 from trialwright.chapters.capture.filled_form import FilledForm, begun_rows, fill
 from trialwright.conduct.forms import saved_elsewhere
+from trialwright.records.attendance import NOTHING_NOTED, AttendanceKind, Attended, fold_attendance
+from trialwright.records.dispositions import DispositionKind, fold_course
 from trialwright.records.entries import EntryKind, FormKey, Head, Recorded
 from trialwright.records.forms import CurrentValue, FormState, Hold, QueryState
 from trialwright.reports.document import Block, Cell, Document, Heading, Mark, NewPage, Paragraph, Table
 from trialwright.reports.stamp import banners, stamped
 from trialwright.study.study import Study
+from trialwright.trial.disposition import left_on
 from trialwright.trial.visits import VisitPlan, VisitState, plan_visits
 from trialwright.words.days import day_at, moment_text
 from trialwright.words.texts import Language, say
@@ -42,16 +45,25 @@ class CasebookReading(Protocol):
         """The newest transaction."""
         ...
 
+    def happened(self, kinds: Collection[str], subject: str | None = None) -> tuple[Recorded, ...]:
+        """The entries of these kinds that belong to no form, of one subject or of all, oldest first."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """All that is saved of one participant, up to ``head``; ``live`` is False for a demonstration."""
+    """All that is saved of one participant, up to ``head``; ``live`` is False for a demonstration.
+
+    attended  what is said of visits apart from their forms; ``left`` the day on which the participant left
+    """
 
     subject: str
     live: bool
     head: Head
     forms: Mapping[FormKey, FormState]
     histories: Mapping[FormKey, tuple[Recorded, ...]]
+    attended: Attended = NOTHING_NOTED
+    left: date | None = None
 
     @property
     def answered(self) -> int:
@@ -68,7 +80,15 @@ def kept(reading: CasebookReading, subject: str, *, live: bool) -> Kept:
     """All that is saved of a participant; without a form for one of whom nobody has written."""
     forms = reading.forms(subject)
     histories = {key: reading.history(key) for key in forms}
-    return Kept(subject=subject, live=live, head=reading.head(), forms=forms, histories=histories)
+    return Kept(
+        subject=subject,
+        live=live,
+        head=reading.head(),
+        forms=forms,
+        histories=histories,
+        attended=fold_attendance(reading.happened(tuple(AttendanceKind), subject)),
+        left=left_on(fold_course(reading.happened(tuple(DispositionKind), subject))),
+    )
 
 
 def filled_casebook(study: Study, saved: Kept, language: Language) -> Document:
@@ -79,7 +99,7 @@ def filled_casebook(study: Study, saved: Kept, language: Language) -> Document:
     """
     zone = study.study.sites[0].zone
     today = date.fromisoformat(day_at(saved.head.when, zone))
-    plans = plan_visits(study, saved.subject, saved.forms, today)
+    plans = plan_visits(study, saved.subject, saved.forms, today, saved.attended, left=saved.left)
     name = f"{study.study.registry} · {study.study.title.in_language(language)}"
     blocks: list[Block] = [Paragraph(text=name), _visits(plans, language)]
     order = {visit.id: place for place, visit in enumerate(study.schedule.visits)}

@@ -14,7 +14,7 @@ from trialwright.records.lock import QUIET, LockKind
 from trialwright.records.log import Surveying
 from trialwright.records.marks import MarkKind
 from trialwright.study.study import Study
-from trialwright.trial.disposition import expects_visits
+from trialwright.trial.disposition import expects_visits, left_on
 from trialwright.trial.visits import VisitState, plan_visits
 
 
@@ -113,17 +113,19 @@ def forms_complete(record: SiteRecord) -> tuple[int, tuple[Unsettled, ...]]:
 
 
 def visits_done(record: SiteRecord) -> tuple[int, tuple[Unsettled, ...]]:
-    """Every visit whose days have come is done, or is marked as missed; of who left or died none is expected.
+    """Every visit whose days have come is done, or is marked as missed.
 
+    Of who left or died only those are expected that the study counts from that end.
     Missing: a visit whose day nobody can know yet is not due.
     """
     due, left = 0, list[Unsettled]()
     for subject in record.subjects():
-        if not expects_visits(record.courses.get(subject, NOTHING_DECIDED)):
-            continue
+        course = record.courses.get(subject, NOTHING_DECIDED)
         own = {key: state for key, state in record.forms.items() if key.subject == subject}
-        for plan in plan_visits(record.study, subject, own, record.today, record.attended):
-            due += plan.state not in {VisitState.PLANNED, VisitState.UNKNOWN}
+        for plan in plan_visits(record.study, subject, own, record.today, record.attended, left=left_on(course)):
+            if not expects_visits(course) and plan.visit.anchor not in record.study.eligibility.ends:
+                continue
+            due += plan.state not in {VisitState.PLANNED, VisitState.UNKNOWN, VisitState.NOT_EXPECTED}
             if plan.state in {VisitState.DUE, VisitState.OVERDUE, VisitState.BEGUN}:
                 left.append(Unsettled(subject=subject, visit=plan.visit.id))
     return due, tuple(left)

@@ -18,11 +18,11 @@ def roster(plans: pl.DataFrame, today: date, ended: Collection[str] = ()) -> pl.
     none; ``begun``, ``complete``, ``unsigned``, ``asked`` over all visits; ``late``, how many visits lack something and
     have closed; ``due``, how many have nothing and are open; ``next``, the visit that comes next, with its days since
     1970-01-01, ``next_first`` and ``next_last``, and ``next_day``, that of them on which it depends.
-    Of those who ``ended`` nobody expects anything: nothing of theirs is late, due or next.
+    Of those who ``ended`` nobody expects anything but the visits that the study counts from the end itself.
     Missing: whose next day depends on a day that is not known yet has no next visit.
     """
     now = days_since_epoch(today)
-    expected = ~pl.col("subject").is_in(list(ended))
+    expected = ~pl.col("subject").is_in(list(ended)) | pl.col("stays")
     unfinished = expected & pl.col("state").is_in([*_OPEN, VisitState.BEGUN.value]) & pl.col("planned")
     coming = expected & pl.col("state").is_in([*_OPEN, VisitState.PLANNED.value])
     by_day = pl.when(pl.col("state") == VisitState.PLANNED.value).then(pl.col("first")).otherwise(pl.col("last"))

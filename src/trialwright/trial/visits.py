@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 import polars as pl
 
@@ -23,6 +24,8 @@ class VisitState(StrEnum):
     UNKNOWN  the day from which it is counted is not known
     OVERDUE  its window has closed, nothing was saved, and nobody has said why
     MISSED   somebody has said that it did not take place, and nothing was saved
+    NOT_EXPECTED  it can not come any more: the participant left before its window closed, or treatment came before a
+             visit that was meant for the time until then; and nothing was saved
     """
 
     UNKNOWN = "day unknown"
@@ -30,6 +33,7 @@ class VisitState(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     MISSED = "missed"
+    NOT_EXPECTED = "not expected"
     BEGUN = "begun"
     DONE = "done"
 
@@ -43,6 +47,7 @@ PLANS = {
     "last": pl.Int64,
     "outside": pl.Boolean,
     "planned": pl.Boolean,
+    "stays": pl.Boolean,
     "begun": pl.Int64,
     "complete": pl.Int64,
     "unsigned": pl.Int64,
@@ -54,6 +59,7 @@ place        in the order of the schedule; what nobody planned comes after it
 first, last  days of the window since 1970-01-01, both included; null while the day that it counts from is not known
 outside      whether a form's day lies outside the window
 planned      whether it stands in the schedule
+stays        whether it is demanded of who left, too: it is counted from one of the ends that the study names
 begun, complete, unsigned  how many forms have answers, are complete, are complete without a standing signature
 asked        how many queries are not closed
 """
@@ -67,9 +73,14 @@ def dating(study: Study) -> Dating:
     return Dating(forms={form.id: form.dated_by for form in study.forms}, anchors=frozenset(anchors))
 
 
-def plan(study: Study, standing: Standing, today: date) -> pl.DataFrame:
+NOBODY_LEFT: Mapping[str, date] = MappingProxyType({})
+"""Of everybody every visit is expected."""
+
+
+def plan(study: Study, standing: Standing, today: date, left: Mapping[str, date] = NOBODY_LEFT) -> pl.DataFrame:
     """Every visit of the schedule for every participant, then those that nobody had planned.
 
+    left   the day on which somebody left, was lost, died, failed screening or completed, of whom one did
     Shape: frame of ``PLANS``, by participant in the order of ``standing``, then by place.
     Missing: an anchor that nobody recorded, only in part, or as two different days, leaves its visits without a day.
     """
@@ -81,7 +92,14 @@ def plan(study: Study, standing: Standing, today: date) -> pl.DataFrame:
     missed = pl.DataFrame(
         [(*key, True) for key in standing.attended.missed], schema={**_STRINGS, "missed": pl.Boolean}, orient="row"
     )
-    known = counted.join(missed, on=_KEY, how="left", maintain_order="left")
+    gone = pl.DataFrame(
+        [(subject, days_since_epoch(day)) for subject, day in left.items()],
+        schema={"subject": pl.String, "left": pl.Int64},
+        orient="row",
+    )
+    known = counted.join(missed, on=_KEY, how="left", maintain_order="left").join(
+        gone, on="subject", how="left", maintain_order="left"
+    )
     outside = (pl.col("earliest") < pl.col("first")) | (pl.col("latest") > pl.col("last"))
     stated = known.with_columns(
         _state(days_since_epoch(today)).alias("state"), (outside & pl.col("planned")).fill_null(False).alias("outside")
@@ -108,10 +126,20 @@ class VisitPlan:
 
 
 def plan_visits(
-    study: Study, subject: str, forms: Mapping[FormKey, FormState], today: date, attended: Attended = NOTHING_NOTED
+    study: Study,
+    subject: str,
+    forms: Mapping[FormKey, FormState],
+    today: date,
+    attended: Attended = NOTHING_NOTED,
+    *,
+    left: date | None = None,
 ) -> tuple[VisitPlan, ...]:
-    """Every visit of the schedule for one participant, in its order, from forms that are read already."""
-    plans = plan(study, _standing(study, subject, forms, attended), today).filter(pl.col("planned"))
+    """Every visit of the schedule for one participant, in its order, from forms that are read already.
+
+    left  the day on which the participant left; None for who is expected
+    """
+    gone = NOBODY_LEFT if left is None else {subject: left}
+    plans = plan(study, _standing(study, subject, forms, attended), today, gone).filter(pl.col("planned"))
     return tuple(
         VisitPlan(
             visit=visit,
@@ -193,13 +221,42 @@ _STRINGS = {"subject": pl.String, "visit": pl.String}
 def _grid(study: Study, standing: Standing) -> pl.DataFrame:
     visits = pl.DataFrame(
         [
-            (visit.id, place, visit.anchor, visit.day - visit.window.before, visit.day + visit.window.after)
+            (
+                visit.id,
+                place,
+                visit.anchor,
+                visit.day,
+                visit.day - visit.window.before,
+                visit.day + visit.window.after,
+                visit.anchor in study.eligibility.ends,
+                _meant_before_treatment(study, visit),
+            )
             for place, visit in enumerate(study.schedule.visits)
         ],
-        schema={"visit": pl.String, "place": pl.Int64, "anchor": pl.String, "from": pl.Int64, "to": pl.Int64},
+        schema={
+            "visit": pl.String,
+            "place": pl.Int64,
+            "anchor": pl.String,
+            "day": pl.Int64,
+            "from": pl.Int64,
+            "to": pl.Int64,
+            "stays": pl.Boolean,
+            "before": pl.Boolean,
+        },
         orient="row",
     )
     return pl.DataFrame({"subject": list(standing.subjects)}, schema={"subject": pl.String}).join(visits, how="cross")
+
+
+def _meant_before_treatment(study: Study, visit: Visit) -> bool:
+    """Whether the period of a visit comes before that of the first visit that is counted from treatment.
+
+    Missing: without periods, or without a day of treatment, no visit is.
+    """
+    order = [period.id for period in study.schedule.periods]
+    counted = (each.period for each in study.schedule.visits if each.anchor == study.eligibility.treated)
+    treatment = next(counted, None)
+    return visit.period in order and treatment in order and order.index(visit.period) < order.index(treatment)
 
 
 def _windows(study: Study, standing: Standing) -> pl.DataFrame:
@@ -212,13 +269,25 @@ def _windows(study: Study, standing: Standing) -> pl.DataFrame:
     said = _read(standing.anchors.join(anchors, on=["form", "item"], how="inner"), "value")
     one = pl.when((pl.col("on").null_count() == 0) & (pl.col("on").n_unique() == 1)).then(pl.col("on").first())
     days = said.group_by("subject", "anchor").agg(one)
-    placed = _grid(study, standing).join(days, on=["subject", "anchor"], how="left", maintain_order="left")
+    treated = days.filter(pl.col("anchor") == (study.eligibility.treated or "")).select(
+        "subject", pl.col("on").alias("treated")
+    )
+    placed = (
+        _grid(study, standing)
+        .join(days, on=["subject", "anchor"], how="left", maintain_order="left")
+        .join(treated, on="subject", how="left", maintain_order="left")
+    )
+    overtaken = (
+        pl.col("before") & (pl.col("on") < pl.col("treated")) & (pl.col("on") + pl.col("day") >= pl.col("treated"))
+    )
     return placed.select(
         *_KEY,
         "place",
         (pl.col("on") + pl.col("from")).alias("first"),
         (pl.col("on") + pl.col("to")).alias("last"),
         pl.lit(True).alias("planned"),
+        "stays",
+        overtaken.fill_null(False).alias("overtaken"),
     )
 
 
@@ -227,8 +296,11 @@ def _unplanned(study: Study, standing: Standing, found: pl.DataFrame) -> pl.Data
     known = {visit.id for visit in study.schedule.visits}
     added = {key: noted.day for key, noted in standing.attended.added.items() if key[0] in standing.subjects}
     others = {(subject, visit) for subject, visit in found.select(_KEY).iter_rows() if visit not in known}
-    rows = [(*key, len(known), _day(added.get(key)), _day(added.get(key)), False) for key in {*added, *others}]
-    schema = {**_STRINGS, "place": pl.Int64, "first": pl.Int64, "last": pl.Int64, "planned": pl.Boolean}
+    rows = [
+        (*key, len(known), _day(added.get(key)), _day(added.get(key)), False, False, False) for key in {*added, *others}
+    ]
+    schema = {**_STRINGS, "place": pl.Int64, "first": pl.Int64, "last": pl.Int64}
+    schema |= dict.fromkeys(("planned", "stays", "overtaken"), pl.Boolean)
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -283,10 +355,12 @@ def _day(text: str | None) -> int | None:
 
 
 def _state(today: int) -> pl.Expr:
+    gone = pl.col("left").is_not_null() & (pl.col("last").is_null() | (pl.col("last") >= pl.col("left")))
     states = (
         (pl.col("begun").gt(0) & pl.col("all_done").fill_null(False), VisitState.DONE),
         (pl.col("begun").gt(0) | ~pl.col("planned"), VisitState.BEGUN),
         (pl.col("missed").is_not_null(), VisitState.MISSED),
+        (pl.col("overtaken") | (gone & ~pl.col("stays")), VisitState.NOT_EXPECTED),
         (pl.col("first").is_null(), VisitState.UNKNOWN),
         (pl.col("first") > today, VisitState.PLANNED),
         (pl.col("last") >= today, VisitState.DUE),

@@ -10,8 +10,10 @@ from weakref import WeakKeyDictionary
 
 import polars as pl
 
+from trialwright.records.dispositions import DispositionKind, courses
 from trialwright.store.reading import SqlReading
 from trialwright.store.sql import SqlLog
+from trialwright.trial.disposition import days_left
 from trialwright.trial.visits import dating, plan
 from trialwright.web.desk import Desk
 
@@ -56,4 +58,5 @@ def _brought_forward(desk: Desk, reading: SqlReading, kept: _Plans, number: int)
 
 def _worked_out(desk: Desk, reading: SqlReading, subjects: set[str] | None) -> pl.DataFrame:
     standing = reading.casebooks(desk.person.site, dating(desk.study), subjects)
-    return plan(desk.study, standing, date.fromisoformat(desk.today))
+    left = days_left(courses(reading.happened(tuple(DispositionKind))))
+    return plan(desk.study, standing, date.fromisoformat(desk.today), left)

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 
+from trialwright.web.accounts.obliged import OPEN_BEFORE, must_set
 from trialwright.web.desk import seated
 from trialwright.web.pages import (
     account,
@@ -164,6 +165,8 @@ def _answer(route: Route) -> Callable[..., HttpResponseBase]:
             return redirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
         if desk.who is None and route.name != "sign_out":
             return trouble.without_role(request, desk)
+        if route.name not in OPEN_BEFORE and must_set(request, desk):
+            return redirect("/account/second-factor?obliged=1")
         if route.needs is not None and not desk.may(route.needs):
             return trouble.forbidden(request, desk)
         return route.page(request, desk, **named)

@@ -24,6 +24,7 @@ class WebSettings:
     secure    whether it is reached by https, as anywhere but on this very machine
     idle      minutes without a request after which somebody signs in again
     longest   hours after which they do so however busy they are
+    factor    of whom a second factor is demanded: ``nobody``, ``accounts`` (who may change others), ``everybody``
     failures  to come in from one address within a quarter of an hour, after which nobody comes in from it
     """
 
@@ -34,6 +35,7 @@ class WebSettings:
     idle: int = 30
     longest: int = 12
     failures: int = 60
+    factor: str = "accounts"
 
 
 def django_settings(chosen: WebSettings) -> dict[str, Any]:
@@ -90,6 +92,7 @@ def django_settings(chosen: WebSettings) -> dict[str, Any]:
         "AXES_VERBOSE": False,
         "AXES_ENABLE_ADMIN": False,
         "OTP_TOTP_ISSUER": "trialwright",
+        "SECOND_FACTOR": chosen.factor,
         "FAILURES_PER_ADDRESS": chosen.failures,
         "LONGEST_SESSION": chosen.longest * 3600,
         "SESSION_COOKIE_AGE": chosen.idle * 60,

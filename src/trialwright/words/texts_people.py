@@ -131,6 +131,10 @@ SENTENCES: dict[str, Both] = {
     "trouble password common": both("This password is on the list of common passwords", "该密码属于常见密码"),
     "trouble password digits": both("A password is not only digits", "密码不得全为数字"),
     "trouble password like code": both("This password is too much like your code", "密码与您的编号过于相似"),
+    "trouble factor obliged": both(
+        "Your role needs a second factor here; set one up to go on.",
+        "您的角色须启用动态验证码，请先完成设置。",
+    ),
     "trouble not proven": both("Password or second factor do not fit", "密码或动态验证码不正确"),
     "trouble wrong digits": both(
         "These are not the digits that the authenticator shows now", "该数字与验证器当前显示的不符"

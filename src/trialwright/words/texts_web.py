@@ -89,6 +89,7 @@ SENTENCES: dict[str, Both] = {
     "visit day unknown": both("day not known yet", "日期待定"),
     "visit planned": both("planned", "未到期"),
     "visit due": both("due", "待访视"),
+    "visit not expected": both("not expected any more", "无需再访"),
     "visit overdue": both("overdue", "已逾期"),
     "visit begun": both("begun", "进行中"),
     "visit done": both("done", "已完成"),

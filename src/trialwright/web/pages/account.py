@@ -11,6 +11,7 @@ from trialwright.conduct.accounts import note_own
 from trialwright.records.accounts import AccountKind
 from trialwright.web.accounts import proof
 from trialwright.web.accounts.models import Account
+from trialwright.web.accounts.obliged import is_obliged
 from trialwright.web.accounts.passwords import fault_of
 from trialwright.web.accounts.picture import drawn
 from trialwright.web.desk import Desk
@@ -50,6 +51,8 @@ def second_factor(request: HttpRequest, desk: Desk, **_named: str) -> HttpRespon
         note_own(desk.log, desk.study, AccountKind.CODES_MADE, desk.person, desk.now)
         codes = proof.new_codes(own)
         return show(request, desk, "second_factor.html", {**_standing(own), "codes": codes})
+    if act == "end" and is_obliged(desk):
+        return show(request, desk, "second_factor.html", {**_standing(own), "failed": "factor obliged"}, status=422)
     if act == "end" and proof.end_second_factor(own):
         own.end_sessions()
         return _done(request, desk, own, AccountKind.FACTOR_ENDED)

@@ -25,6 +25,7 @@ SIGNS = {
     VisitState.MISSED: "✕",
     VisitState.PLANNED: "○",
     VisitState.UNKNOWN: "·",
+    VisitState.NOT_EXPECTED: "–",
 }
 """The sign of each state, so that none is told by its colour alone."""
 

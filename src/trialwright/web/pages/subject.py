@@ -1,6 +1,6 @@
 """One participant: every visit with its days and its forms; what was missed, and what nobody had planned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +11,11 @@ from trialwright.casebook.forms import Form
 from trialwright.conduct.attendance import Added, VisitAddition, VisitNote, add_visit, note_visit
 from trialwright.conduct.forms import SUBJECT, Noted
 from trialwright.records.attendance import Noted as Said
+from trialwright.records.dispositions import DispositionKind, fold_course
 from trialwright.records.forms import Hold, Stage
 from trialwright.records.standing import Standing
 from trialwright.store.reading import SqlReading
+from trialwright.trial.disposition import days_left
 from trialwright.trial.visits import VisitState, dating, day_of, plan
 from trialwright.web.desk import Desk
 from trialwright.web.pages import trouble
@@ -61,6 +63,7 @@ def subject(request: HttpRequest, desk: Desk, *, subject: str) -> HttpResponse:
     with desk.reading() as reading:
         site = reading.site_of(subject)
         standing = reading.casebooks(desk.person.site, dating(desk.study), {subject})
+        left = days_left({subject: fold_course(reading.happened(tuple(DispositionKind), subject))})
     strange = site is not None and site != desk.person.site
     unknown = site is None and not (SUBJECT.fullmatch(subject) and desk.may(Right.SAVE_FORM))
     if strange or unknown:
@@ -75,7 +78,7 @@ def subject(request: HttpRequest, desk: Desk, *, subject: str) -> HttpResponse:
     said = {
         "subject": subject,
         "place": "visits",
-        "rows": list(_rows(desk, known)),
+        "rows": list(_rows(desk, known, left)),
         "is_new": site is None,
         "findings": findings,
         "may_note": desk.may(Right.NOTE_VISIT) and site is not None,
@@ -111,8 +114,8 @@ def _nobody(standing: Standing, subject: str) -> Standing:
     return Standing(subjects=(subject,), forms=standing.forms, anchors=standing.anchors, attended=standing.attended)
 
 
-def _rows(desk: Desk, standing: Standing) -> Iterator[VisitRow]:
-    plans = plan(desk.study, standing, date.fromisoformat(desk.today))
+def _rows(desk: Desk, standing: Standing, left: Mapping[str, date]) -> Iterator[VisitRow]:
+    plans = plan(desk.study, standing, date.fromisoformat(desk.today), left)
     saved = {(row["visit"], row["form"]): row for row in standing.forms.iter_rows(named=True)}
     for row in plans.iter_rows(named=True):
         visit, state = row["visit"], VisitState(row["state"])

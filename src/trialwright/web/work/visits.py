@@ -28,7 +28,7 @@ def visits_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
     to_do = plans_of_site(desk, reading).filter(pl.col("state").is_in(_TO_DO))
     decided = courses(reading.happened(tuple(DispositionKind)))
     for row in to_do.iter_rows(named=True):
-        if not expects_visits(decided.get(row["subject"], NOTHING_DECIDED)):
+        if not row["stays"] and not expects_visits(decided.get(row["subject"], NOTHING_DECIDED)):
             continue
         last, begun = day_of(row["last"]), row["state"] == VisitState.BEGUN.value
         far = last is not None and last - today > _SOON
