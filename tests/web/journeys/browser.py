@@ -46,9 +46,17 @@ requestAnimationFrame(() => setTimeout(() => {
     wide: document.documentElement.scrollWidth - innerWidth,
     moved: moved.filter(each => !each.hadRecentInput).reduce((sum, each) => sum + each.value, 0),
     longest: paragraphs.map(own).reduce((a, b) => a.length > b.length ? a : b, ""),
+    codes: [...document.querySelectorAll("code")].map(each => each.innerText).filter(each => each),
     ways: document.querySelectorAll("main a[href], main button, nav a[href]:not(.brand):not(.language)").length,
   });
 }, 0));
+"""
+FETCH = """
+const [path, post, done] = arguments, token = document.querySelector("main [name=csrfmiddlewaretoken]");
+const asked = post ? {method: "POST", body: new URLSearchParams({csrfmiddlewaretoken: token.value})} : {};
+fetch(path, asked).then(async answer => { const held = await answer.arrayBuffer(); done({
+  status: answer.status, type: answer.headers.get("Content-Type").split(";")[0], size: held.byteLength,
+  text: new TextDecoder().decode(held.slice(0, 100000))}); }, stop => done({status: 0, text: String(stop)}));
 """
 WIDTH = "return document.documentElement.scrollWidth - innerWidth"
 
@@ -69,8 +77,8 @@ def chromium() -> Any:
 class Seat:
     """Somebody at a browser of their language; ``name`` is the journey, for the pictures."""
 
-    def __init__(self, driver: Any, address: str, language: str, name: str) -> None:
-        self.driver, self.address, self.language, self.name = driver, address, language, name
+    def __init__(self, driver: Any, address: str, language: str, name: str, password: str) -> None:
+        self.driver, self.address, self.language, self.name, self.password = driver, address, language, name, password
         self.said = list(SAID_BY_OTHERS)
         self.pages = 0
         driver.execute_cdp_cmd("Network.enable", {})
@@ -138,6 +146,16 @@ class Seat:
         self._wait().until(staleness_of(old))
         self._come(refused=refused)
 
+    def prove(self, token: str = "", within: str = "main") -> None:
+        """Gives the password again, and what stands for the second factor."""
+        self.fill("password", self.password, within)
+        if token:
+            self.fill("token", token, within)
+
+    def fetched(self, path: str, *, post: bool = False) -> dict[str, Any]:
+        """Takes a file, as by a link or by the button of this page: its type, its size, its beginning."""
+        return self.driver.execute_async_script(FETCH, path, post)
+
     def sign_out(self) -> None:
         """Leaves."""
         self.press('form[action="/sign-out"] button', "nav")
@@ -168,6 +186,10 @@ class Seat:
         """What stands on the page."""
         return str(self._until(within).text)
 
+    def found(self, selector: str) -> list[Any]:
+        """Everything of this sort on the page, seen or folded away."""
+        return self.driver.find_elements("css selector", selector)
+
     def until(self, selector: str) -> Any:
         """Waits for something to be seen."""
         return self._until(selector)
@@ -180,7 +202,7 @@ class Seat:
         seen = self.driver.execute_async_script(LOOK)
         path, language = self._path(), self.language
         assert seen["lang"][:2] == language, path
-        foreign = self._foreign(seen["text"])
+        foreign = self._foreign(seen["text"], seen["codes"])
         assert not foreign, f"{path} is not wholly {language}: {foreign}"
         assert seen["wide"] <= 0, f"{path} is {seen['wide']} px wider than a desk"
         assert seen["moved"] < 0.1, f"{path} jumps: {seen['moved']}"
@@ -197,8 +219,8 @@ class Seat:
         self._resize(*DESK)
         assert beyond <= 0, f"{path} is {beyond} px wider than a tablet"
 
-    def _foreign(self, text: str) -> list[str]:
-        for said in (*self.said, *TERMS):
+    def _foreign(self, text: str, codes: list[str]) -> list[str]:
+        for said in (*codes, *self.said, *TERMS):
             text = text.replace(said, "§")
         text = text.replace("中文" if self.language == "en" else "English", "§")
         return sorted(set((CHINESE if self.language == "en" else ENGLISH).findall(text)))

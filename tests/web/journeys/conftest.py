@@ -18,6 +18,7 @@ from tests.web.conftest import PASSWORD, Quiet, forget_accounts
 from tests.web.journeys.browser import Seat, chromium
 from tests.web.journeys.trial import Scene, Trial, journey_folder
 
+from trialwright.records.forms import Hold
 from trialwright.store.sql import SqlLog, open_log
 from trialwright.words.people import Role
 
@@ -135,13 +136,26 @@ class Journey:
         self.trial.holds(self.who, "password set", whom=self.who)
         self.trial.holds(self.who, "signed in", whom=self.who)
 
-    def sign_in(self, token: str = "") -> None:
-        """Signs in."""
+    def sign_in(self, token: str = "", *, refused: bool = False) -> None:
+        """Signs in, or is not let in."""
         self.seat.fill("code", self.who)
         self.seat.fill("password", PASSWORD)
         if token:
             self.seat.fill("token", token)
-        self.seat.press("form button", "main")
+        self.seat.press("form button", "main", refused=refused)
+
+    def sees_it_locked(self, subject: str, form: str = "judged", *, by_others: bool = True) -> None:
+        """Others settle and lock what is left; the person comes back, and sees a casebook that nobody changes."""
+        if by_others:
+            self.trial.lock()
+        seat = self.seat
+        seat.follow("/participants")
+        seat.follow(f"/participants/{subject}")
+        seat.follow(f"/participants/{subject}/SCREEN/{form}")
+        seat.sees(self.says("locked", "已锁定"), within="h1")
+        seat.sees(self.says("The database is locked: nothing can be written here.", "数据库已锁定，此处不能再写入。"))
+        assert self.trial.at(subject, form).hold is Hold.LOCKED
+        assert not seat.is_offered("save", "correct", "complete", "sign", "freeze", "unlock", "verify", "verify all")
 
 
 @pytest.fixture
@@ -164,7 +178,7 @@ def begin(
         trial = Trial(log)
         trial.admit_person(who, role)
         name = request.node.originalname.removeprefix("test_")[:40]
-        seat = Seat(chrome, f"http://127.0.0.1:{server.server_port}", language, name)
+        seat = Seat(chrome, f"http://127.0.0.1:{server.server_port}", language, name, PASSWORD)
         return Journey(who, seat, trial, language)
 
     yield begin

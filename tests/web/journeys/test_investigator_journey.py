@@ -11,7 +11,6 @@ from tests.web.journeys.trial import RECRUITING
 
 from trialwright.conduct.adverse_events import EventChange, Told, adjudicate_event
 from trialwright.conduct.forms import Noted
-from trialwright.records.forms import Hold
 from trialwright.words.people import Role
 
 CASEBOOK = "/participants/P1"
@@ -119,8 +118,4 @@ def signs_the_casebook(journey: Any) -> None:
     forms = trial.site_forms()
     assert len(forms) == 3
     assert all([each.person for each in state.signatures] == ["li.na"] for state in forms.values())
-    trial.lock()
-    seat.open(f"{CASEBOOK}/SCREEN/judged")
-    seat.sees(says("locked", "已锁定"))
-    assert trial.at("P1", "judged").hold is Hold.LOCKED
-    assert not seat.is_offered("save", "correct", "complete", "sign", "unlock")
+    journey.sees_it_locked("P1")

@@ -14,6 +14,7 @@ from tests.people import ADMINISTRATOR, SITE, somebody
 from trialwright.chapters.capture.locking import site_content
 from trialwright.chapters.capture.verification import entered_answers
 from trialwright.conduct.accounts import AccountStep, RoleGrant, give_role, step_account
+from trialwright.conduct.adverse_events import EventReport, Told, report_event
 from trialwright.conduct.forms import Noted, Refused
 from trialwright.conduct.lock import LockSigning, LogChecked, note_log_verified, sign_lock
 from trialwright.conduct.marks import Marking, give_mark
@@ -107,6 +108,13 @@ class Trial(Ward):
         key = FormKey(subject=subject, visit="SCREEN", form=form)
         question = Question(key=key, text=text, item=item)
         assert isinstance(ask(self.kept, self.study, question, somebody(Role.MONITOR), self.now), Noted)
+
+    def happens(self, subject: str, term: str, **facts: str) -> None:
+        """The investigator reports a mild adverse event."""
+        told = {"term": term, "began": self.today, "grade": "1", "serious": "no", **facts}
+        event = EventReport(subject=subject, facts=told)
+        outcome = report_event(self.kept, self.study, event, somebody(Role.INVESTIGATOR), self.now)
+        assert isinstance(outcome, Told), outcome
 
     def settle_queries(self) -> None:
         """What is asked is answered, and closed by the data manager."""
