@@ -91,7 +91,7 @@ def signed_in(served: SqlLog) -> Callable[[Role | Person], object]:
     return sign_in
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
 
@@ -101,7 +101,7 @@ def address(served: SqlLog) -> Iterator[str]:
     """Where the application is served for a real browser."""
     from django.core.handlers.wsgi import WSGIHandler
 
-    server = make_server("127.0.0.1", 0, WSGIHandler(), handler_class=_Quiet)
+    server = make_server("127.0.0.1", 0, WSGIHandler(), handler_class=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -25,6 +25,7 @@ def show(
         "factor": lambda: has_factor(request),
         "may_export": desk.may(Right.EXPORT),
         "may_decide_dose": desk.may(Right.DECIDE_DOSE),
+        "may_report_event": desk.may(Right.REPORT_EVENT),
     }
     return render(request, template, {**always, **(said or {})}, status=status)
 
