@@ -191,7 +191,7 @@ def test_visits_are_done_due_late_and_still_to_come_on_the_day_of_the_demonstrat
     late = plans.filter(pl.col("state") == VisitState.OVERDUE.value)
     assert 1 <= late.height <= 4, late
     due = plans.filter((pl.col("state") == VisitState.DUE.value) & (pl.col("last") < 20782 + 30))  # 20782 is 2026-11-25
-    assert due.height >= 3
+    assert due.height >= 2, due
     stands = Counter(course.standing for course in decided.values())
     assert stands[Standing.LISTED] >= 2
     assert stands[Standing.COMPLETED] >= 1

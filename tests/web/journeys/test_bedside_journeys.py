@@ -1,4 +1,4 @@
-"""Those who stand at the infusion: nurse, pharmacist, radiologist, production; each records, and no more than theirs."""
+"""Those who stand at the infusion: nurse, pharmacist, radiologist, production; each records theirs alone."""
 
 from collections.abc import Callable
 from typing import Any

@@ -62,7 +62,8 @@ def issues(journey: Any) -> None:
     issued = trial.state.issues[-1]
     assert (issued.subject, issued.lot, issued.prepared.total) == ("P1", "M2", 6.0)
     trial.holds(WHO, "dose issued", subject="P1")
-    seat.fill("reason", journey.says("the infusion was put off", "输注推迟"), "section.card form:has(input[value=return])")
+    returning = "section.card form:has(input[value=return])"
+    seat.fill("reason", journey.says("the infusion was put off", "输注推迟"), returning)
     seat.act("return", "section.card")
     assert not trial.state.unaccounted()
 
@@ -82,4 +83,3 @@ def calls_back(journey: Any) -> None:
     assert recalled is not None
     assert recalled.author.person.id == WHO
     seat.sees(says("called back", "已召回"), says("growth in the culture of day 7", "第 7 天培养阳性"))
-

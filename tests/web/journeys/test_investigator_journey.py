@@ -107,7 +107,7 @@ def reports_what_happened(journey: Any) -> None:
 
 
 def signs_the_casebook(journey: Any) -> None:
-    seat, trial, says = journey.seat, journey.trial, journey.says
+    seat, trial = journey.seat, journey.trial
     trial.settle_queries()
     trial.verify()
     trial.review()
