@@ -22,11 +22,12 @@ def queries_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
     for key, query in reading.unsettled(desk.person.site):
         answered = query.state is QueryState.ANSWERED
         mine = role in _REVIEWERS if answered else query.assigned == role.value
-        form = desk.study.casebook.form(key.form)
+        form, visit = desk.study.casebook.form(key.form), desk.study.casebook.visit(key.visit)
         yield WorkItem(
             urgency=Urgency.WAITING if mine else Urgency.OPEN,
             what=said(
                 "query to judge" if answered else "query to answer",
+                visit=visit.text if visit is not None else key.visit,
                 form=form.text if form is not None else key.form,
                 text=_asked(query),
             ),
