@@ -20,7 +20,7 @@ from trialwright.records.entries import Entry, EntryKind
 from trialwright.records.lock import DatabaseLock, LockKind, fold_lock
 from trialwright.records.log import Log
 from trialwright.records.marks import MarkKind
-from trialwright.study.identity import SourceVerification
+from trialwright.study.identity import MedicalReview, SourceVerification
 from trialwright.study.study import Study
 from trialwright.trial.lock_checklist import CHECKLIST, SiteRecord, judge_lock, site_record
 from trialwright.words.declared import Provenance
@@ -78,13 +78,16 @@ def is_locked(trial: Trial) -> bool:
 
 def test_each_line_of_the_checklist_holds_up_the_lock_until_it_is_settled(trial: Trial, founding: Study) -> None:
     asked = {"share": 0.1, "from": Provenance(assumption="A01")}
-    strict = founding.model_copy(
-        update={"study": founding.study.model_copy(update={"source_verification": SourceVerification(**asked)})}
-    )
+    demands = {
+        "source_verification": SourceVerification(**asked),
+        "medical_review": MedicalReview(**{"forms": (KEY.form,), "from": Provenance(assumption="A01")}),
+    }
+    strict = founding.model_copy(update={"study": founding.study.model_copy(update=demands)})
     trial.save()
     ask(trial.log, trial.study, Question(key=KEY, text="which scale?", item="bmi"), MONITOR, NOW)
     assert lacking(trial, strict) == set(CHECKLIST)
-    assert "source verified" not in lacking(trial), "a study that declares no share asks for none"
+    undemanded = {"source verified", "forms medically reviewed"}
+    assert not undemanded & lacking(trial), "a study that declares neither asks for neither"
     (query,) = trial.state.queries
     from trialwright.conduct.queries import QueryStep, take_query_step
 
@@ -101,6 +104,9 @@ def test_each_line_of_the_checklist_holds_up_the_lock_until_it_is_settled(trial:
     mark(trial, MarkKind.DATA_REVIEWED, DATA_MANAGER)
     settled -= {"forms reviewed"}
     assert lacking(trial, strict) == settled
+    mark(trial, MarkKind.MEDICALLY_REVIEWED, INVESTIGATOR)
+    settled -= {"forms medically reviewed"}
+    assert lacking(trial, strict) == settled
     trial.step("sign", INVESTIGATOR)
     settled -= {"forms signed"}
     assert lacking(trial, strict) == settled
@@ -112,6 +118,16 @@ def test_each_line_of_the_checklist_holds_up_the_lock_until_it_is_settled(trial:
     assert not lacking(trial, strict)
     note_deviation(trial.log, trial.study, Deviation(text="late", happened="2026-01-01"), COORDINATOR, NOW)
     assert lacking(trial, strict) == {"log verified"}, "something was written since the log was verified"
+
+
+def test_a_form_of_which_the_study_asks_no_medical_review_needs_none(trial: Trial, founding: Study) -> None:
+    settle(trial)
+    other = MedicalReview(**{"forms": ("mmtt",), "from": Provenance(assumption="A01")})
+    strict = founding.model_copy(update={"study": founding.study.model_copy(update={"medical_review": other})})
+    assert not lacking(trial, strict)
+    every = MedicalReview(**{"from": Provenance(assumption="A01")})
+    strict = founding.model_copy(update={"study": founding.study.model_copy(update={"medical_review": every})})
+    assert lacking(trial, strict) == {"forms medically reviewed"}
 
 
 def test_what_fell_is_no_longer_settled(trial: Trial) -> None:

@@ -1,6 +1,7 @@
 """Consent before anything else; nobody is enrolled or treated unless eligible, signed, and nothing changed since."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 from tests.candidates import (
@@ -22,6 +23,7 @@ from tests.people import NOW, gave_consent, remembered
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.forms import FormSave, Refused, Saved, correct_form
 from trialwright.conduct.steps import FormStep, Taken, take_step
+from trialwright.records.chain import NOTHING, sealed
 from trialwright.records.dispositions import (
     TRANSITIONS,
     Course,
@@ -30,10 +32,11 @@ from trialwright.records.dispositions import (
     fold_course,
     signed_value,
 )
-from trialwright.records.entries import Author, Entry, EntryKind, Recorded
+from trialwright.records.entries import Author, Entry, EntryKind, Head, Recorded, Transaction
 from trialwright.store.memory import MemoryLog
 from trialwright.trial.disposition import expects_visits
 from trialwright.trial.enrolment import not_enrollable, not_signable, ready_for_treatment
+from trialwright.trial.signatures import noting_signed, unsound_signatures
 from trialwright.words.findings import Finding
 
 
@@ -245,3 +248,54 @@ def test_whoever_is_enrolled_is_in_follow_up_from_the_day_of_treatment(log: Memo
     assert known(log).standing is Standing.ENROLLED
     assert isinstance(save(log, "infusion", {"infused_on": TODAY}, "D0"), Saved)
     assert known(log).standing is Standing.FOLLOWED
+
+
+def _rewritten(log: MemoryLog, spoil: Callable[[Entry], Entry]) -> list[Transaction]:
+    """The log as somebody would write it who can seal it anew."""
+    head, found = NOTHING, list[Transaction]()
+    for each in log.transactions():
+        found.append(sealed(head, each.author, each.when, [spoil(entry) for entry in each.entries]))
+        head = Head(number=each.number, next_entry=each.first + len(each.entries), when=each.when, hash=found[-1].hash)
+    return found
+
+
+def _unsound(log: MemoryLog, spoil: Callable[[Entry], Entry]) -> list[str]:
+    judged: set[str] = set()
+    list(noting_signed(log.transactions(), set(), judged))
+    assert judged == {"P1"}
+    return [str(each) for each in unsound_signatures(_rewritten(log, spoil), set(), judged)]
+
+
+def _other_bmi(entry: Entry) -> Entry:
+    return replace(entry, value="21.9") if entry.item == "bmi" else entry
+
+
+def _other_evidence(entry: Entry) -> Entry:
+    signed = entry.kind == DispositionKind.ELIGIBILITY_SIGNED
+    return replace(entry, value=(entry.value or "").replace('"I2":"met"', '"I2":"unknown"')) if signed else entry
+
+
+@pytest.mark.requirement("G3")
+def test_an_answer_that_was_changed_behind_a_signed_eligibility_is_found(log: MemoryLog) -> None:
+    screened(log)
+    sign(log)
+    assert isinstance(save(log, "screening", {"bmi": "22.5 kg/m2"}, base=1, reason="weighed again"), Saved)
+    assert _unsound(log, lambda entry: entry) == [], "what is corrected afterwards is no fault of the signature"
+    for spoil in (_other_bmi, _other_evidence):
+        (found,) = _unsound(log, spoil)
+        assert "not bound to the answers" in found
+
+
+def test_eligibility_that_was_signed_by_who_may_not_is_found(log: MemoryLog) -> None:
+    screened(log)
+    judged = known(log).decision
+    value = signed_value(judged.evidence, judged.verdicts, judged.marked)
+    for who, said in (
+        (COORDINATOR, "who may not sign it"),
+        (replace(INVESTIGATOR, id="stranger"), "was no investigator"),
+    ):
+        forged = Author(person=who, zone="Asia/Shanghai", study=study().hash)
+        with log.writing(forged, NOW) as writing:
+            kind = DispositionKind.ELIGIBILITY_SIGNED
+            writing.append(Entry(kind=kind, subject="P1", item="eligibility_decision", value=value, since=TODAY))
+        assert any(said in each for each in _unsound(log, lambda entry: entry)), said

@@ -4,19 +4,21 @@ from datetime import date
 
 import pytest
 from tests.agreement import racing
-from tests.people import NOW, remembered, somebody
+from tests.people import AUTHOR, NOW, remembered, somebody
 
 from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.attendance import Added, VisitAddition, VisitNote, add_visit, note_visit
 from trialwright.conduct.forms import FormSave, Noted, Refused, Saved, save_form
 from trialwright.records.attendance import AttendanceKind, Attended, fold_attendance
 from trialwright.records.attendance import Noted as Said
-from trialwright.records.entries import FormKey
+from trialwright.records.entries import Entry, EntryKind, FormKey
 from trialwright.records.forms import CurrentValue, FormState, Stage
 from trialwright.records.log import Log
 from trialwright.store.memory import MemoryLog
 from trialwright.study.folder import Folder, read_folder, shipped_study
 from trialwright.study.study import Study
+from trialwright.trial.answered import anchor_days
+from trialwright.trial.candidate import anchors_of
 from trialwright.trial.visits import VisitState, plan_visits
 from trialwright.words.people import Role
 
@@ -225,3 +227,21 @@ def test_a_renewal_on_the_list_is_not_expected_of_who_was_treated_before_it(whol
     late = {**listed, **_dated("infusion", "D0", infused_on="2026-05-01")}
     assert _state(whole, "RENEW1", "2026-09-01", late) is VisitState.OVERDUE, "it was missed before the organ came"
     assert _state(whole, "W4", "2026-09-01", treated) is VisitState.OVERDUE
+
+
+@pytest.mark.parametrize(
+    ("second", "day"), [("2026年1月5日", 20458), ("2026-01-06", None), ("2026-01-UN", None), (None, 20458)]
+)
+def test_every_reader_of_days_takes_two_spellings_of_one_day_for_one(
+    founding: Study, founding_folder: Folder, second: str | None, day: int | None
+) -> None:
+    """2026-01-05 is day 20458 since 1970-01-01."""
+    log = remembered(founding_folder, now=NOW)
+    for visit, written in (("SCREEN", "2026-01-05"), ("W52", second)):
+        said = {"subject": "P1", "visit": visit, "form": "screening", "item": "decided_on", "repeat": 0}
+        with log.writing(AUTHOR, NOW) as writing:
+            writing.append(Entry(kind=EntryKind.VALUE, value=written, **said))
+    frame = anchor_days(founding, log.snapshot())
+    assert frame["eligibility_decision"].to_list() == [day]
+    with log.writing(AUTHOR, NOW) as writing:
+        assert anchors_of(founding, writing.attributed("P1", {"screening"}))["eligibility_decision"] == day

@@ -72,6 +72,20 @@ class SourceVerification(Declared):
     origin: Annotated[Provenance, Field(alias="from")]
 
 
+class MedicalReview(Declared):
+    """That a physician reviews what is written before a lock.
+
+    forms  those that have to be reviewed; without them every form
+    """
+
+    forms: tuple[str, ...] = ()
+    origin: Annotated[Provenance, Field(alias="from")]
+
+    def asks_for(self, form: str) -> bool:
+        """Whether this form has to be reviewed."""
+        return not self.forms or form in self.forms
+
+
 class Identity(Declared):
     """Who and what the study is; ``banner`` stands on every screen and report of it.
 
@@ -79,6 +93,7 @@ class Identity(Declared):
     demonstration  whether values may be made up, marked fictitious; such a study never goes live
     planned        participants in all
     source_verification  without it nothing has to be compared with its source, and the database lock says so
+    medical_review       without it no form has to be reviewed by a physician, and the database lock says so
     """
 
     id: Id
@@ -99,4 +114,5 @@ class Identity(Declared):
     arms: tuple[Arm, ...] = ()
     planned: Annotated[int, Field(ge=1)]
     source_verification: SourceVerification | None = None
+    medical_review: MedicalReview | None = None
     origin: Annotated[Provenance, Field(alias="from")]

@@ -37,17 +37,19 @@ def _days(study: Study, snapshot: Snapshot) -> pl.DataFrame:
 def anchor_days(study: Study, snapshot: Snapshot) -> pl.DataFrame:
     """One row a subject, and for each anchor its day since 1970-01-01.
 
+    Two spellings of one day are one day.
     Missing: an anchor that nobody recorded, or only as a partial date, or as two different days, is null.
     """
     subjects = snapshot.values.select("subject").unique(maintain_order=True)
     for anchor in study.schedule.anchors:
         form, item = anchor.item.split(".", 1)
         own = snapshot.values.filter((pl.col("form") == form) & (pl.col("item") == item)).sort("sequence")
-        days = pl.col("value").drop_nulls()
-        one = pl.when(days.n_unique() == 1).then(days.last())
-        newest = own.group_by("subject", maintain_order=True).agg(one.alias("value"))
-        days = [_day(text) for text in newest["value"].to_list()]
-        column = newest.select("subject").with_columns(pl.Series(anchor.id, days, dtype=pl.Int64))
+        said = own.filter(pl.col("value").is_not_null())
+        days = [_day(text) for text in said["value"].to_list()]
+        on = pl.col("on")
+        one = pl.when((on.null_count() == 0) & (on.n_unique() == 1)).then(on.first()).alias(anchor.id)
+        read = said.with_columns(pl.Series("on", days, dtype=pl.Int64))
+        column = read.group_by("subject", maintain_order=True).agg(one)
         subjects = subjects.join(column, on="subject", how="left", maintain_order="left")
     return subjects
 

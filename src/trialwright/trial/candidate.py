@@ -161,14 +161,20 @@ def rows_of(study: Study, answers: Sequence[Recorded]) -> dict[str, list[Row]]:
 def anchors_of(study: Study, answers: Sequence[Recorded]) -> dict[str, int | None]:
     """The day of each anchor since 1970-01-01; as ``answered.anchor_days``.
 
+    Two spellings of one day are one day.
     Missing: an anchor that nobody recorded, or only as a partial date, or as two different days, is None.
     """
     days: dict[str, int | None] = {}
     for anchor in study.schedule.anchors:
-        said = {each.entry.value for each in answers if f"{each.entry.form}.{each.entry.item}" == anchor.item} - {None}
-        read = read_date(said.pop() or "") if len(said) == 1 else None
-        days[anchor.id] = days_since_epoch(read.earliest) if read is not None and read.is_whole else None
+        said = [each.entry.value for each in answers if f"{each.entry.form}.{each.entry.item}" == anchor.item]
+        found = {_whole_day(text) for text in said if text is not None}
+        days[anchor.id] = found.pop() if len(found) == 1 else None
     return days
+
+
+def _whole_day(text: str) -> int | None:
+    read = read_date(text)
+    return days_since_epoch(read.earliest) if read is not None and read.is_whole else None
 
 
 def typed_answer(author: Author, entry: Entry) -> Recorded:

@@ -7,15 +7,15 @@ from types import MappingProxyType
 
 from trialwright.chapters.capture.verification import Verified, verified_answers
 from trialwright.records.attendance import AttendanceKind, Attended, fold_attendance
-from trialwright.records.dispositions import NOTHING_DECIDED, Course, DispositionKind, courses
+from trialwright.records.dispositions import Course, DispositionKind, courses
 from trialwright.records.entries import FormKey
 from trialwright.records.forms import FormState, Hold, QueryState, Stage
 from trialwright.records.lock import QUIET, LockKind
 from trialwright.records.log import Surveying
 from trialwright.records.marks import MarkKind
 from trialwright.study.study import Study
-from trialwright.trial.disposition import expects_visits, left_on
-from trialwright.trial.visits import VisitState, plan_visits
+from trialwright.trial.disposition import days_left, expects_visits
+from trialwright.trial.visits import VisitState, plan_forms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,17 +118,20 @@ def visits_done(record: SiteRecord) -> tuple[int, tuple[Unsettled, ...]]:
     Of who left or died only those are expected that the study counts from that end.
     Missing: a visit whose day nobody can know yet is not due.
     """
+    decided, ends = record.courses, record.study.eligibility.ends
+    gone = {subject for subject, course in decided.items() if not expects_visits(course)}
+    after = {visit.id for visit in record.study.schedule.visits if visit.anchor in ends}
+    plans = plan_forms(record.study, record.forms, record.today, record.attended, days_left(decided))
     due, left = 0, list[Unsettled]()
-    for subject in record.subjects():
-        course = record.courses.get(subject, NOTHING_DECIDED)
-        own = {key: state for key, state in record.forms.items() if key.subject == subject}
-        for plan in plan_visits(record.study, subject, own, record.today, record.attended, left=left_on(course)):
-            if not expects_visits(course) and plan.visit.anchor not in record.study.eligibility.ends:
-                continue
-            due += plan.state not in {VisitState.PLANNED, VisitState.UNKNOWN, VisitState.NOT_EXPECTED}
-            if plan.state in {VisitState.DUE, VisitState.OVERDUE, VisitState.BEGUN}:
-                left.append(Unsettled(subject=subject, visit=plan.visit.id))
+    for subject, visit, state in plans.select("subject", "visit", "state").iter_rows():
+        due += state not in _NOT_DUE
+        if state in _TO_DO and (subject not in gone or visit in after):
+            left.append(Unsettled(subject=subject, visit=visit))
     return due, tuple(left)
+
+
+_NOT_DUE = frozenset({VisitState.PLANNED.value, VisitState.UNKNOWN.value, VisitState.NOT_EXPECTED.value})
+_TO_DO = frozenset({VisitState.DUE.value, VisitState.OVERDUE.value, VisitState.BEGUN.value})
 
 
 def forms_signed(record: SiteRecord) -> tuple[int, tuple[Unsettled, ...]]:
@@ -139,6 +142,16 @@ def forms_signed(record: SiteRecord) -> tuple[int, tuple[Unsettled, ...]]:
 def forms_reviewed(record: SiteRecord) -> tuple[int, tuple[Unsettled, ...]]:
     """A data manager reviewed every form as it stands."""
     return _of_forms(record, lambda state: _stands(state, MarkKind.DATA_REVIEWED))
+
+
+def medically_reviewed(record: SiteRecord) -> tuple[int, tuple[Unsettled, ...]]:
+    """A physician reviewed every form of which the study asks it, as it stands.
+
+    Missing: where the study asks for no medical review nothing is left; the line is not demanded then.
+    """
+    asked = record.study.study.medical_review
+    wanted = [each for each in record.begun() if asked is not None and asked.asks_for(each[0].form)]
+    return len(wanted), tuple(_at(key) for key, state in wanted if not _stands(state, MarkKind.MEDICALLY_REVIEWED))
 
 
 def _stands(state: FormState, kind: MarkKind) -> bool:
@@ -191,6 +204,7 @@ CHECKLIST: Mapping[str, Line] = MappingProxyType(
         "visits done": visits_done,
         "source verified": source_verified,
         "forms reviewed": forms_reviewed,
+        "forms medically reviewed": medically_reviewed,
         "forms signed": forms_signed,
         "forms locked": forms_locked,
         "log verified": log_verified,
@@ -201,7 +215,9 @@ CHECKLIST: Mapping[str, Line] = MappingProxyType(
 
 def judge_lock(record: SiteRecord) -> tuple[Condition, ...]:
     """Every line of the checklist as it stands."""
-    undemanded = {"source verified"} if record.study.study.source_verification is None else set[str]()
+    said = record.study.study
+    asked = {"source verified": said.source_verification, "forms medically reviewed": said.medical_review}
+    undemanded = {name for name, demand in asked.items() if demand is None}
     found = ((name, line(record)) for name, line in CHECKLIST.items())
     return tuple(
         Condition(name=name, of=count, left=left, demanded=name not in undemanded) for name, (count, left) in found

@@ -24,12 +24,12 @@ def verify_log(
     progress   told now and then how many entries were read
     """
     faults: list[Flaw] = []
-    signed: set[FormKey] = set()
+    signed, judged = set[FormKey](), set[str]()
     try:
-        seen = noting_signed(_telling(log.transactions(), progress), signed)
+        seen = noting_signed(_telling(log.transactions(), progress), signed, judged)
         found = verify(watched(seen, witnessed, faults) if witnessed is not None else seen)
-        if signed:
-            faults += unsound_signatures(log.transactions(), signed)
+        if signed or judged:
+            faults += unsound_signatures(log.transactions(), signed, judged)
         return replace(found, faults=(*found.faults, *faults, *log.differences()))
     except (BrokenLog, StoreFailed) as stop:
         return Verification(entries=0, head="", faults=(*faults, flaw("unreadable", detail=str(stop))))

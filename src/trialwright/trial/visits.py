@@ -108,6 +108,19 @@ def plan(study: Study, standing: Standing, today: date, left: Mapping[str, date]
     return stated.join(order, on="subject").sort("who", "place", "visit").select(list(PLANS))
 
 
+def plan_forms(
+    study: Study,
+    forms: Mapping[FormKey, FormState],
+    today: date,
+    attended: Attended = NOTHING_NOTED,
+    left: Mapping[str, date] = NOBODY_LEFT,
+) -> pl.DataFrame:
+    """The visits of the schedule for everybody of whom these forms are, which are read already; see ``PLANS``."""
+    subjects = tuple(dict.fromkeys(key.subject for key in forms))
+    standing = _standing(study, subjects, forms, attended)
+    return plan(study, standing, today, left).filter(pl.col("planned"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitPlan:
     """A visit of the schedule for one participant.
@@ -139,7 +152,7 @@ def plan_visits(
     left  the day on which the participant left; None for who is expected
     """
     gone = NOBODY_LEFT if left is None else {subject: left}
-    plans = plan(study, _standing(study, subject, forms, attended), today, gone).filter(pl.col("planned"))
+    plans = plan(study, _standing(study, (subject,), forms, attended), today, gone).filter(pl.col("planned"))
     return tuple(
         VisitPlan(
             visit=visit,
@@ -181,11 +194,13 @@ def day_of(number: int | None) -> date | None:
     return None if number is None else date(1970, 1, 1) + timedelta(days=number)
 
 
-def _standing(study: Study, subject: str, forms: Mapping[FormKey, FormState], attended: Attended) -> Standing:
+def _standing(
+    study: Study, subjects: tuple[str, ...], forms: Mapping[FormKey, FormState], attended: Attended
+) -> Standing:
     asked = dating(study)
     saved = [
         (
-            subject,
+            key.subject,
             key.visit,
             key.form,
             state.stage.value,
@@ -197,13 +212,13 @@ def _standing(study: Study, subject: str, forms: Mapping[FormKey, FormState], at
         for key, state in forms.items()
     ]
     days = [
-        (subject, key.form, item, said)
+        (key.subject, key.form, item, said)
         for key, state in forms.items()
         for form, item in sorted(asked.anchors)
         if form == key.form and (said := _said(state, item)) is not None
     ]
     return Standing(
-        subjects=(subject,),
+        subjects=subjects,
         forms=pl.DataFrame(saved, schema=FORMS, orient="row"),
         anchors=pl.DataFrame(days, schema=ANCHORS, orient="row"),
         attended=attended,

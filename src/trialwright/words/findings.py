@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import cast
 
-from trialwright.words.texts import FINDINGS, NEAR, Both, Language, Severity
+from trialwright.words.texts import FINDINGS, NEAR, SENTENCES, Both, Language, Severity
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -100,12 +100,29 @@ class Finding:
         }
 
 
+SPOKEN: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        **{(kind, "role"): "role" for kind in ("right-missing", "role-not-held", "mixed-role")},
+        ("right-missing", "right"): "right",
+        ("form-held", "hold"): "hold",
+        ("form-not-so-far", "stage"): "stage",
+        ("query-not-so-far", "state"): "query",
+        ("visit-not-so-far", "state"): "visit",
+    }
+)
+"""Of a finding, and of what it mentions, the sentences that say a state, a role or a right in words."""
+
+
 def _told(found: Fault, language: Language) -> dict[str, object]:
     """What a sentence mentions, in its language."""
-    return {
-        name: cast("Both", value)[language] if isinstance(value, Mapping) else value
-        for name, value in found.values.items()
-    }
+    return {name: _spoken(found.kind, name, value, language) for name, value in found.values.items()}
+
+
+def _spoken(kind: str, name: str, value: object, language: Language) -> object:
+    if isinstance(value, Mapping):
+        return cast("Both", value)[language]
+    words = SENTENCES.get(f"{SPOKEN[kind, name]} {value}") if (kind, name) in SPOKEN else None
+    return words[language] if words is not None else value
 
 
 def fault(kind: str, /, *, column: int | None = None, near: str | None = None, **values: object) -> Fault:

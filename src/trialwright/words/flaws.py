@@ -21,7 +21,11 @@ class Flaw:
     def said(self, language: Language) -> str:
         """The sentence; one that a later version wrote is told by its kind."""
         name = f"flaw {self.kind}"
-        return say(name, language, **self.values) if name in SENTENCES else self.kind
+        values = dict(self.values)
+        role = SENTENCES.get(f"role {values.get('role')}")
+        if role is not None:
+            values["role"] = role[language]
+        return say(name, language, **values) if name in SENTENCES else self.kind
 
     def __str__(self) -> str:
         return self.said("en")

@@ -22,9 +22,11 @@ from trialwright.words import (
     texts_mmtt,
     texts_packs,
     texts_people,
+    texts_rights,
     texts_screening,
     texts_small_trials,
     texts_study,
+    texts_study_keys,
     texts_subjects,
     texts_versions,
     texts_web,
@@ -363,7 +365,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("Send one of the two", "请只提交其中之一"),
         ),
         "form-held": finding(
-            ("the form is {hold}", "表单处于锁定状态（{hold}）"),
+            ("the form is {hold}", "表单{hold}"),
             ("A data manager unlocks it, with a reason", "须由数据管理员说明原因后解锁"),
         ),
         "form-already-complete": finding(
@@ -671,6 +673,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         # endpoints
         **texts_web.SENTENCES,
         **texts_study.SENTENCES,
+        **texts_study_keys.SENTENCES,
         **texts_analysis.SENTENCES,
         **texts_mmtt.SENTENCES,
         **texts_escalation.SENTENCES,
@@ -687,6 +690,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_adverse_events.SENTENCES,
         **texts_screening.SENTENCES,
         **texts_people.SENTENCES,
+        **texts_rights.SENTENCES,
         **texts_import.SENTENCES,
     }
 )

@@ -210,6 +210,9 @@ SENTENCES: dict[str, Both] = {
     ),
     "lock line source verified": both("Compared with the source as the study asks", "已按本研究要求完成原始数据核查"),
     "lock line forms reviewed": both("Every form is reviewed by data management as it stands", "表单均已完成数据审核"),
+    "lock line forms medically reviewed": both(
+        "Every form is reviewed by a physician as the study asks", "表单均已按本研究要求完成医学审核"
+    ),
     "lock line forms signed": both("Every form bears a signature that stands", "表单均有有效签名"),
     "lock line forms locked": both("Every form is locked", "表单均已锁定"),
     "lock line log verified": both(

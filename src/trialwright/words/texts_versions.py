@@ -395,6 +395,23 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "{subject} {visit} {form}: the signature of entry {entry} is not bound to what was signed",
             "{subject} {visit} {form}：第 {entry} 条的签名与所签内容不对应",
         ),
+        "flaw eligibility without right": both(
+            "{subject}: the signature of eligibility, entry {entry}, is of a {role}, who may not sign it",
+            "{subject}：第 {entry} 条入选资格签名的签名人角色为 {role}，无此签名权",
+        ),
+        "flaw eligibility without role": both(
+            "{subject}: the signature of eligibility, entry {entry}, is of '{person}', who was no {role} at '{site}' then",
+            "{subject}：第 {entry} 条入选资格签名的签名人“{person}”当时在“{site}”并无 {role} 角色",
+        ),
+        "flaw eligibility unreadable": both(
+            "{subject}: the signature of eligibility, entry {entry}, cannot be recomputed: its study version is not in the "
+            "log, or cannot be read",
+            "{subject}：第 {entry} 条入选资格签名无法复算：日志中没有其方案版本，或无法读取",
+        ),
+        "flaw eligibility unbound": both(
+            "{subject}: the signature of eligibility, entry {entry}, is not bound to the answers that stood then",
+            "{subject}：第 {entry} 条入选资格签名与签名时的数据不对应",
+        ),
         "flaw unreadable": both("the log cannot be read on: {detail}", "日志无法继续读取：{detail}"),
         "log verification": both("Verification of the log", "日志核验"),
         "log verification hint": both(
