@@ -168,7 +168,7 @@ class Teller:
         return "; ".join(f"{self._named(name)}: {self._part(name, part)}" for name, part in known)
 
     def _named(self, name: str) -> str:
-        return self._say(f"part {name}") if f"part {name}" in SENTENCES else name
+        return self._say(f"trail {name}") if f"trail {name}" in SENTENCES else name
 
     def _part(self, name: str, part: object) -> str:
         """A text in one of its languages, a code in words, of a hash no more than people compare."""

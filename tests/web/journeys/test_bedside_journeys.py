@@ -1,4 +1,4 @@
-"""Those who stand at the infusion: nurse, pharmacist, radiologist, production; each records theirs alone."""
+"""Those who stand at the infusion: nurse, pharmacist, radiologist, production; each records what is theirs."""
 
 from collections.abc import Callable
 from typing import Any

@@ -31,7 +31,7 @@ def test_an_auditor_follows_the_trail_and_verifies_the_log(begin: Callable[..., 
         if not seat.has_way("/log-verification") or not seat.found("main progress"):
             break
         seat.open("/log-verification")
-    seat.sees(says("no fault", "未发现"))
+    seat.sees(says("entries are as they were written", "均与写入时一致"))
     trial.holds("ren.jing", "log verified", value="0")
     journey.sees_it_locked("P2")
 

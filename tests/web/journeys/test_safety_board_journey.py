@@ -1,4 +1,4 @@
-"""The safety board: second factor, pack, a decision against the advice and one with it, a suspension and its end."""
+"""The safety board: a second factor, the pack, a decision against the advice and one with it, a suspension."""
 
 from collections.abc import Callable
 from typing import Any
