@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "trail lot": both("lot", "批次"),
         "trail outcomes": both("outcomes", "结果"),
         "trail part": both("part", "部分"),
-        "trail per_kg": both("10⁶/kg", "10⁶/kg"),
+        "trail per_kg": both("10⁶ for each kg", "每 kg 10⁶"),
         "trail places": both("places", "名额"),
         "trail planned": both("planned", "计划例数"),
         "trail prepared": both("prepared", "制备"),
