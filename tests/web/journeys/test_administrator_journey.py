@@ -18,11 +18,22 @@ def test_an_administrator_admits_unlocks_and_closes(begin: Callable[..., Any]) -
     journey = begin(COHORT, WHO, Role.ADMINISTRATOR)
     journey.trial.lock()
     journey.invited()
+    is_obliged_to_prove_twice(journey)
     sees_no_trial_data(journey)
     link = admits(journey)
     is_locked_out(journey, link)
     lifts_the_lockout(journey)
     ends_and_closes(journey)
+
+
+def is_obliged_to_prove_twice(journey: Any) -> None:
+    """Whoever changes the accounts of others comes to nothing else before a second factor is set."""
+    seat = journey.seat
+    seat.open("/people")
+    seat.sees(journey.says("Second factor", "动态验证码"))
+    assert not seat.found("main table")
+    journey.sets_second_factor()
+    seat.open("/")
 
 
 def sees_no_trial_data(journey: Any) -> None:
@@ -74,7 +85,7 @@ def is_locked_out(journey: Any, link: str) -> None:
 def lifts_the_lockout(journey: Any) -> None:
     seat, trial = journey.seat, journey.trial
     seat.open("/sign-in")
-    journey.sign_in()
+    journey.sign_in(journey.digits())
     seat.follow("/people")
     seat.follow(f"/people/{NEW}")
     seat.act("unlock")
@@ -87,7 +98,7 @@ def lifts_the_lockout(journey: Any) -> None:
 
 def ends_and_closes(journey: Any) -> None:
     seat, trial, says = journey.seat, journey.trial, journey.says
-    journey.sign_in()
+    journey.sign_in(journey.digits())
     seat.follow("/people")
     seat.follow(f"/people/{NEW}")
     seat.fill("reason", says("gone to another hospital", "已调离本院"), "form:has(button[value=close])")
