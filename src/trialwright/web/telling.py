@@ -14,6 +14,7 @@ from trialwright.records.marks import MarkKind
 from trialwright.store.reading import SqlReading
 from trialwright.study.study import Study
 from trialwright.trial.screening import verdict_said
+from trialwright.web.asking import COLON
 from trialwright.web.desk import Desk, study_of
 from trialwright.words.texts import SENTENCES, Language, say
 from trialwright.words.wording import in_one_language
@@ -165,7 +166,8 @@ class Teller:
 
     def _parts(self, document: Mapping[str, object]) -> str:
         known = ((name, part) for name, part in document.items() if part not in (None, "", [], {}))
-        return "; ".join(f"{self._named(name)}: {self._part(name, part)}" for name, part in known)
+        told = (f"{self._named(name)}{COLON[self._language]}{self._part(name, part)}" for name, part in known)
+        return {"en": "; ", "zh": "；"}[self._language].join(told)
 
     def _named(self, name: str) -> str:
         return self._say(f"trail {name}") if f"trail {name}" in SENTENCES else name
