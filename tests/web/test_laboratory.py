@@ -120,7 +120,7 @@ def test_a_workbook_comes_in_as_a_csv_does_and_chinese_is_chinese(begun: SqlLog,
     content = _xlsx(rows[0], *([*row[:3], float(row[3]), row[4]] for row in rows[1:]))
     given = {"act": "look", "file": _uploaded(content, "lab.xlsx"), "map": "LIS"}
     page = client.post("/import", given, headers={"accept-language": "zh-CN"}).content.decode()
-    for words in ("新结果: 2", "冲突：未导入: 1", "未列入对照表: 1", "已有：22.4 kg/m2", "xlsx: Sheet"):
+    for words in ("新结果：2", "冲突：未导入：1", "未列入对照表：1", "已有：22.4 kg/m2", "xlsx: Sheet"):
         assert words in page, words
 
 

@@ -50,7 +50,7 @@ def _sign_in(code: str, password: str, token: str = "") -> Any:
     return client
 
 
-def _digits(code: str) -> str:
+def digits_of(code: str) -> str:
     """What the authenticator of somebody shows; its device forgets which digits it saw, as if time had passed."""
     from django_otp.oath import totp
     from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -209,7 +209,7 @@ def _with_factor(client: Any, code: str, password: str = PASSWORD) -> list[str]:
     assert "data:image/svg+xml" in page
     wrong = client.post("/account/second-factor", {"act": "confirm", "token": "000000"})
     assert wrong.status_code == 422
-    confirmed = client.post("/account/second-factor", {"act": "confirm", "token": _digits(code)}).content.decode()
+    confirmed = client.post("/account/second-factor", {"act": "confirm", "token": digits_of(code)}).content.decode()
     return [each.split("<")[0] for each in confirmed.split("<li><code>")[1:]]
 
 
@@ -220,8 +220,8 @@ def test_a_second_factor_is_set_up_asked_for_and_taken_away(served: SqlLog, sign
     assert len(set(codes)) == 10
     for token in ("", "AAAA-AAAA-AAAA-AAAA"):
         assert _sign_in("investigator", PASSWORD, token).answer.status_code == 401, token
-    assert _sign_in("investigator", "wrong", _digits("investigator")).answer.status_code == 401
-    signed = _sign_in("investigator", PASSWORD, token := _digits("investigator"))
+    assert _sign_in("investigator", "wrong", digits_of("investigator")).answer.status_code == 401
+    signed = _sign_in("investigator", PASSWORD, token := digits_of("investigator"))
     assert signed.answer.status_code == 302
     assert _sign_in("investigator", PASSWORD, token).answer.status_code == 401, "digits are taken once"
     assert "second factor on" in administrator.get("/people").content.decode()
@@ -252,7 +252,7 @@ def test_a_wrong_second_factor_counts_for_the_lockout(served: SqlLog, signed_in:
     _with_factor(signed_in(Role.INVESTIGATOR), "investigator")
     statuses = [_sign_in("investigator", PASSWORD, "000000").answer.status_code for _ in range(6)]
     assert statuses[-1] == 429
-    assert _sign_in("investigator", PASSWORD, _digits("investigator")).answer.status_code == 429
+    assert _sign_in("investigator", PASSWORD, digits_of("investigator")).answer.status_code == 429
 
 
 def test_a_signature_needs_the_second_factor_too(served: SqlLog, signed_in: SignIn) -> None:
@@ -267,7 +267,7 @@ def test_a_signature_needs_the_second_factor_too(served: SqlLog, signed_in: Sign
     sent = {"act": "sign", "base": "2", "password": PASSWORD}
     assert investigator.post(PAGE, sent).status_code == 422
     assert investigator.post(PAGE, sent | {"token": "000000"}).status_code == 422
-    assert investigator.post(PAGE, sent | {"token": _digits("investigator")}).status_code == 302
+    assert investigator.post(PAGE, sent | {"token": digits_of("investigator")}).status_code == 302
 
 
 @pytest.mark.requirement("R15")
@@ -331,7 +331,7 @@ def test_who_may_change_accounts_sets_a_second_factor_before_anything_else(
     assert coordinator.get("/participants").status_code == 200, "nobody else is asked"
     _with_factor(administrator, "administrator")
     assert administrator.get("/people").status_code == 200
-    off = {"act": "end", "password": PASSWORD, "token": _digits("administrator")}
+    off = {"act": "end", "password": PASSWORD, "token": digits_of("administrator")}
     assert administrator.post("/account/second-factor", off).status_code == 422
     assert administrator.get("/people").status_code == 200, "it was not turned off"
     monkeypatch.setattr(settings, "SECOND_FACTOR", "everybody")

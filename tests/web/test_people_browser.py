@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.web.conftest import PASSWORD
 from tests.web.test_browser import _until, browser, served
-from tests.web.test_people import _digits
+from tests.web.test_people import digits_of
 
 from trialwright.store.sql import SqlLog
 
@@ -47,7 +47,7 @@ def test_somebody_is_admitted_sets_a_second_factor_and_is_sent_away(browser: Any
     _until(browser, "button[value=begin]").click()
     picture = _until(browser, ".qr")
     assert int(picture.get_property("naturalWidth")) > 0, "the policy lets the picture be shown"
-    _until(browser, "input[name=token]").send_keys(_digits("wang"))
+    _until(browser, "input[name=token]").send_keys(digits_of("wang"))
     _until(browser, "button[value=confirm]").click()
     codes = _until(browser, ".codes").text.split()
     _until(browser, "form[action='/sign-out'] button").click()

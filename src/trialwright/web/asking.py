@@ -22,6 +22,7 @@ READY = 5
 """Empty rows of a repeating group that a page holds out of sight, so that adding one needs no answer of the server."""
 
 STOP: Mapping[Language, str] = {"en": ". ", "zh": "。"}
+COLON: Mapping[Language, str] = {"en": ": ", "zh": "："}
 
 EMPTY = CurrentValue(value=None, unit=None, missing=None)
 

@@ -19,6 +19,7 @@ def show(
     always = {
         "desk": desk,
         "language": desk.language,
+        "here": "/" + request.path.strip("/").partition("/")[0],
         "menu": [place for place in MENU if desk.may(place.needs)],
         "may_read": desk.may(Right.READ),
         "may_save": desk.may(Right.SAVE_FORM),

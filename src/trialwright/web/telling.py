@@ -1,16 +1,20 @@
 """What an entry of the log says, in words: names of forms and questions, the old answer and the new one, no codes."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from trialwright.casebook.items import ItemType
+from trialwright.records.dispositions import DispositionKind
 from trialwright.records.entries import Entry, EntryKind, Recorded
 from trialwright.records.lock import LockKind
 from trialwright.records.marks import MarkKind
 from trialwright.store.reading import SqlReading
 from trialwright.study.study import Study
+from trialwright.trial.screening import verdict_said
+from trialwright.web.asking import COLON
 from trialwright.web.desk import Desk, study_of
 from trialwright.words.texts import SENTENCES, Language, say
 from trialwright.words.wording import in_one_language
@@ -127,8 +131,16 @@ class Teller:
                 return entry.item
             case EntryKind.FORM_SAVED | EntryKind.FORM_CORRECTED | EntryKind.FORM_COMPLETED:
                 return None
+            case DispositionKind.ELIGIBILITY_SIGNED:
+                return self._signed(recorded)
             case _:
-                parts = (self._role(entry.whom), _in_words(entry.value), entry.unit, entry.missing, self._days(entry))
+                parts = (
+                    self._role(entry.whom),
+                    self._in_words(entry.value),
+                    entry.unit,
+                    entry.missing,
+                    self._days(entry),
+                )
                 return " · ".join(part for part in parts if part) or None
 
     def _half(self, text: str | None) -> str:
@@ -143,14 +155,51 @@ class Teller:
             return None
         return f"{entry.since or '…'} – {entry.until or '…'}" if entry.until else entry.since
 
+    def _in_words(self, value: str | None) -> str | None:
+        """A document as its parts, one after the other; any other text as it is."""
+        if value is None or not value.startswith("{"):
+            return value
+        try:
+            return self._parts(cast("Mapping[str, object]", json.loads(value)))
+        except ValueError:
+            return value
 
-def _in_words(value: str | None) -> str | None:
-    """A document as its parts, one after the other; any other text as it is."""
-    if value is None or not value.startswith("{"):
-        return value
-    try:
-        read = json.loads(value)
-    except ValueError:
-        return value
-    parts = cast("Mapping[str, object]", read)
-    return "; ".join(f"{name}: {part}" for name, part in parts.items() if part not in (None, [], {}))
+    def _parts(self, document: Mapping[str, object]) -> str:
+        known = ((name, part) for name, part in document.items() if part not in (None, "", [], {}))
+        told = (f"{self._named(name)}{COLON[self._language]}{self._part(name, part)}" for name, part in known)
+        return {"en": "; ", "zh": "；"}[self._language].join(told)
+
+    def _named(self, name: str) -> str:
+        return self._say(f"trail {name}") if f"trail {name}" in SENTENCES else name
+
+    def _part(self, name: str, part: object) -> str:
+        """A text in one of its languages, a code in words, of a hash no more than people compare."""
+        match part:
+            case {"en": str(), "zh": str()}:
+                return str(cast("Mapping[str, object]", part)[self._language])
+            case dict():
+                return f"({self._parts(cast('Mapping[str, object]', part))})"
+            case list():
+                return ", ".join(self._part(name, each) for each in cast("list[object]", part))
+            case bool():
+                return self._say("yes" if part else "no")
+            case str() if f"{name} {part}" in SENTENCES:
+                return self._say(f"{name} {part}")
+            case str():
+                return part[:SHORT] if _HASH.fullmatch(part) else part
+            case _:
+                return str(part)
+
+    def _signed(self, recorded: Recorded) -> str:
+        """Each verdict for which somebody signed: nobody is *met* by an exclusion."""
+        document = cast("Mapping[str, Mapping[str, str]]", json.loads(recorded.entry.value or "{}"))
+        kinds = {rule.id: rule.kind for rule in self.study_of(recorded.author.study).rules}
+        verdicts = document.get("verdicts", {})
+        told = (
+            f"{id} {self._say(verdict_said({'kind': kinds.get(id), 'verdict': verdict}))}"
+            for id, verdict in verdicts.items()
+        )
+        return ", ".join(told)
+
+
+_HASH = re.compile(r"[0-9a-f]{64}")

@@ -9,7 +9,7 @@ from trialwright.chapters.escalation.pathways import Node
 from trialwright.chapters.safety.ctcae_terms import TERMS
 from trialwright.records.entries import Entry, EntryKind
 from trialwright.records.forms import Query
-from trialwright.web.asking import STOP
+from trialwright.web.asking import COLON, STOP
 from trialwright.web.desk import Desk
 from trialwright.words.days import moment_text
 from trialwright.words.declared import Text
@@ -24,6 +24,12 @@ register = template.Library()
 def words(context: dict[str, object], name: str, **blanks: object) -> str:
     """A sentence of the catalogue."""
     return say(name, _language(context), **blanks)
+
+
+@register.simple_tag(takes_context=True)
+def colon(context: dict[str, object]) -> str:
+    """What stands between a name and what is said of it."""
+    return COLON[_language(context)]
 
 
 @register.simple_tag(takes_context=True)

@@ -26,7 +26,7 @@ SENTENCES: dict[str, Both] = {
     "other roles": both("You have more than one role", "您有多个角色"),
     "act as": both("Act as", "切换为"),
     "visits waiting": both("Visits that wait", "待处理的访视"),
-    "nothing waits": both("No visit waits.", "没有待处理的访视。"),
+    "nothing waits": both("Nothing waits for you.", "暂无待办事项。"),
     "queries open": both("Open queries", "未关闭的质疑"),
     "no queries": both("No query is open.", "没有未关闭的质疑。"),
     "window": both("Window", "访视窗"),

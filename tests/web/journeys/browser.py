@@ -109,7 +109,8 @@ class Seat:
             self.said.append(value)
         match field.tag_name, field.get_attribute("type"):
             case "select", _:
-                Select(field).select_by_value(value)
+                chosen = [each.get_attribute("value") for each in Select(field).options].index(value)
+                Select(field).select_by_index(chosen)
             case _, "checkbox" | "radio":
                 field.click()
             case _, "date" | "time":
@@ -154,7 +155,9 @@ class Seat:
 
     def fetched(self, path: str, *, post: bool = False) -> dict[str, Any]:
         """Takes a file, as by a link or by the button of this page: its type, its size, its beginning."""
-        return self.driver.execute_async_script(FETCH, path, post)
+        taken = self.driver.execute_async_script(FETCH, path, post)
+        self.driver.get_log("browser")
+        return taken
 
     def sign_out(self) -> None:
         """Leaves."""
@@ -210,7 +213,7 @@ class Seat:
         assert seen["ways"] or "/sign-in" in path, f"no way on from {path}"
         complaints = [each["message"] for each in self.driver.get_log("browser") if each["level"] == "SEVERE"]
         wrong = [each for each in complaints if not (refused and "status of 4" in each)]
-        assert not wrong, f"{path}: {wrong}"
+        assert not wrong, f"{path}: {wrong} {[each.text for each in self.found('[role=alert]')]}"
         assert refused == any("status of 4" in each for each in complaints), f"{path}: {self.text()[:600]}"
         self._draw("desk")
         self._resize(*TABLET)

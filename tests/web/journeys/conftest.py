@@ -17,6 +17,7 @@ from tests.people import created
 from tests.web.conftest import PASSWORD, Quiet, forget_accounts
 from tests.web.journeys.browser import Seat, chromium
 from tests.web.journeys.trial import Scene, Trial, journey_folder
+from tests.web.test_people import digits_of
 
 from trialwright.records.forms import Hold
 from trialwright.store.sql import SqlLog, open_log
@@ -144,6 +145,23 @@ class Journey:
             self.seat.fill("token", token)
         self.seat.press("form button", "main", refused=refused)
 
+    def sets_second_factor(self) -> list[str]:
+        """Sets up a second factor on the page that offers it; answers the codes that stand for it once each."""
+        seat = self.seat
+        seat.fill("password", PASSWORD)
+        seat.act("begin")
+        assert int(seat.until(".qr").get_property("naturalWidth")) > 0, "the policy lets the picture be shown"
+        seat.fill("token", self.digits())
+        seat.act("confirm")
+        self.trial.holds(self.who, "second factor set")
+        codes = [each for each in seat.until(".codes").text.split() if "-" in each]
+        assert len(codes) == 10
+        return codes
+
+    def digits(self) -> str:
+        """What the authenticator shows."""
+        return digits_of(self.who)
+
     def sees_it_locked(self, subject: str, form: str = "judged", *, by_others: bool = True) -> None:
         """Others settle and lock what is left; the person comes back, and sees a casebook that nobody changes."""
         if by_others:
@@ -160,12 +178,18 @@ class Journey:
 
 @pytest.fixture
 def begin(
-    language: str, store: str, chrome: Any, _django: None, request: pytest.FixtureRequest
+    language: str,
+    store: str,
+    chrome: Any,
+    _django: None,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Callable[[Scene, str, Role], Journey]]:
     """Begins a journey: a scene, who comes, and the role that they are given."""
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler
 
+    monkeypatch.setattr(settings, "SECOND_FACTOR", "accounts")
     server = make_server("127.0.0.1", 0, WSGIHandler(), server_class=Threads, handler_class=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""Those who stand at the infusion: nurse, pharmacist, radiologist, production; each records theirs alone."""
+"""Those who stand at the infusion: nurse, pharmacist, radiologist, production; each records what is theirs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -61,7 +61,7 @@ def test_an_interventional_radiologist_gives_and_reports_a_toxicity(begin: Calla
     told = trial.state.toxicities[-1]
     assert (told.subject, told.text, told.counts) == ("P1", says("bleeding at the puncture", "穿刺部位出血"), None)
     trial.holds("lin.tao", "toxicity reported", subject="P1")
-    seat.sees(says("Wait", "等待"))
+    seat.sees(says("toxicity not adjudicated", "毒性待裁定"))
     assert not seat.is_offered("assess", "suspend", "status")
     assert isinstance(trial.judge("P1", counts=False), Noted)
     journey.sees_it_locked("P1")
@@ -113,12 +113,13 @@ def _gives(journey: Any) -> None:
     seat.act("give", "section.card", refused=True)
     assert not trial.state.given
     seat.fill("total", "5.8", CARD)
+    seat.fill("per_kg", "0.0967", CARD)
     seat.fill("time", "00:05", CARD)
     seat.act("give", "section.card")
     given = trial.state.given[-1]
     assert (given.subject, given.delivered.total, given.time, given.lot) == ("P1", 5.8, "00:05", "M1")
     trial.holds(journey.who, "dose given", subject="P1")
-    seat.sees("5.8 × 10⁶", says("No dose is authorised.", "尚无已授权剂量。"))
+    seat.sees("5.80 × 10⁶", says("No dose is authorised.", "尚无已授权剂量。"))
 
 
 def _reports(journey: Any) -> None:

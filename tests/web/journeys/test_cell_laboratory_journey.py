@@ -31,20 +31,17 @@ def releases(journey: Any) -> None:
     seat.follow("/escalation")
     seat.follow(LOTS)
     seat.sees("M1", says("released", "已放行"))
-    seat.fill("lot", "M2")
-    seat.fill("product", "msc")
-    seat.fill("missed", "msc.viability")
+    form = "form:has(input[value=release])"
+    fill(seat, form, lot="M2", product="msc", missed="msc.viability")
     seat.act("release", refused=True)
     assert "M2" not in trial.state.lots, "an exception names a physician, a reason, and that the participant knows"
-    seat.fill("missed", "msc.viability")
-    seat.fill("subject", "P1")
-    seat.fill("physician", "investigator")
-    seat.fill("informed", "yes")
-    seat.fill("reason", says("68 % alive, no other lot", "活率 68 %，无其他批次"))
+    assert seat.until(f"{form} input[name=missed]").is_selected(), "what was ticked is still ticked"
+    said = says("68 % alive, no other lot", "活率 68 %，无其他批次")
+    fill(seat, form, subject="P1", physician="investigator", informed="yes", reason=said)
     seat.act("release")
     lot = trial.state.lots["M2"]
     assert (lot.product, lot.subject, tuple(lot.exception)) == ("msc", "P1", ("viability",))
-    assert lot.reason == says("68 % alive, no other lot", "活率 68 %，无其他批次")
+    assert lot.reason == said
     seat.sees("M2", says("by exception", "例外"))
 
 
@@ -62,8 +59,9 @@ def issues(journey: Any) -> None:
     issued = trial.state.issues[-1]
     assert (issued.subject, issued.lot, issued.prepared.total) == ("P1", "M2", 6.0)
     trial.holds(WHO, "dose issued", subject="P1")
-    returning = "section.card form:has(input[value=return])"
-    seat.fill("reason", journey.says("the infusion was put off", "输注推迟"), returning)
+    seat.fill(
+        "reason", journey.says("the infusion was put off", "输注推迟"), "section.card form:has(input[value=return])"
+    )
     seat.act("return", "section.card")
     assert not trial.state.unaccounted()
 

@@ -27,7 +27,7 @@ def test_a_coordinator_fills_a_casebook_and_mends_it(begin: Callable[..., Any]) 
 
 def begins(journey: Any) -> None:
     seat = journey.seat
-    seat.sees(journey.says("Nothing is waiting", "暂无待办"))
+    seat.sees(journey.says("Nothing waits for you.", "暂无待办事项。"))
     seat.follow("/participants")
     seat.fill("code", "P7")
     seat.press("button[name=new]", "main")
@@ -62,7 +62,8 @@ def mends_and_completes(journey: Any) -> None:
     seat, trial, says = journey.seat, journey.trial, journey.says
     seat.fill("weight.0", "75")
     seat.act("save", refused=True)
-    seat.sees(says("reason", "理由"))
+    seat.sees(says("the change needs a reason", "修改须说明原因"))
+    seat.misses(says("Saved.", "已保存"))
     assert trial.at("P7", "consent").values["weight", 0].value == "750", "no change without a reason"
     seat.fill("weight.0", "75")
     seat.fill("reason", says("a zero too many", "多录入一个零"))

@@ -1,12 +1,10 @@
-"""The safety board: second factor, pack, a decision against the advice and one with it, a suspension and its end."""
+"""The safety board: a second factor, the pack, a decision against the advice and one with it, a suspension."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.web.conftest import PASSWORD
 from tests.web.journeys.trial import COHORT
-from tests.web.test_people import _digits
 
 from trialwright.conduct.forms import Noted
 from trialwright.records.doses import Ruling
@@ -28,21 +26,14 @@ def test_the_safety_board_decides_on_the_dose_and_pauses_the_trial(begin: Callab
 
 def proves_twice(journey: Any) -> list[str]:
     """Sets up a second factor, and comes back with it; answers the codes that stand for it once each."""
-    seat, trial = journey.seat, journey.trial
+    seat = journey.seat
     seat.follow("/account")
     seat.follow("/account/second-factor")
-    seat.fill("password", PASSWORD)
-    seat.act("begin")
-    assert int(seat.until(".qr").get_property("naturalWidth")) > 0
-    seat.fill("token", _digits(WHO))
-    seat.act("confirm")
-    trial.holds(WHO, "second factor set")
-    codes = [each for each in seat.until(".codes").text.split() if "-" in each]
-    assert len(codes) == 10
+    codes = journey.sets_second_factor()
     seat.sign_out()
     journey.sign_in(refused=True)
     seat.misses(journey.says("Today", "今日工作"))
-    journey.sign_in(_digits(WHO))
+    journey.sign_in(journey.digits())
     return codes
 
 

@@ -159,10 +159,14 @@ def _shown(
         ],
         "products": desk.study.products.products,
         "exceptions": [
-            (each, limit) for each in desk.study.products.products for limit in each.release if limit.exception
+            (each, limit, f"{each.id}.{limit.id}")
+            for each in desk.study.products.products
+            for limit in each.release
+            if limit.exception
         ],
         "findings": findings,
         "typed": request.POST,
+        "missed": request.POST.getlist("missed"),
         "done": request.GET.get("done"),
         "may": {
             "authorise": desk.may(Right.AUTHORISE_DOSE) and board.is_today,

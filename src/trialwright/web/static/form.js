@@ -43,11 +43,15 @@
     return null;
   }
 
+  // Why something was not saved stays until the answer is touched, and what others changed until it is saved.
   function say(name, family, texts) {
     const question = document.getElementById(`q ${name}`);
     if (!question) return;
-    question.querySelectorAll(`.${family}`).forEach((each) => each.remove());
+    const lasts = (each) => "kept" in each.dataset || ("refused" in each.dataset && !question.dataset.touched);
+    question.querySelectorAll(`.${family}`).forEach((each) => { if (!lasts(each)) each.remove(); });
+    const stands = new Set([...question.querySelectorAll(`.${family}`)].map((each) => each.textContent));
     for (const text of texts || []) {
+      if (stands.has(text)) continue;
       const line = document.createElement("p");
       line.className = family;
       line.textContent = text;
@@ -121,20 +125,22 @@
       const name = question.dataset.name;
       say(name, "doubt", found.doubts[name]);
       say(name, "fault", found.wrong[name]);
-      question.classList.toggle("wrong", name in found.wrong);
+      question.classList.toggle("wrong", question.querySelector(".fault:not([data-kept])") !== null);
     });
     judge(found.verdicts);
   }
 
   let waiting = 0;
-  function soon() {
+  function soon(field) {
+    const question = field.closest(".question");
+    if (question) question.dataset.touched = "yes";
     keep();
     clearTimeout(waiting);
     waiting = setTimeout(look, 250);
   }
   const own = (event) => event.target.form === form; // what stands beside an answer may belong to another form
-  form.addEventListener("input", (event) => { if (own(event)) soon(); });
-  form.addEventListener("change", (event) => { if (own(event)) soon(); });
+  form.addEventListener("input", (event) => { if (own(event)) soon(event.target); });
+  form.addEventListener("change", (event) => { if (own(event)) soon(event.target); });
   const inSight = () => fields().filter((each) => !each.closest("[hidden]") && !each.name.endsWith(".missing") && !each.name.endsWith(".unit"));
 
   function onwards(from) {
