@@ -12,7 +12,7 @@ from tests.people import NOW, admit, somebody
 from trialwright.conduct.attendance import VisitAddition, add_visit
 from trialwright.conduct.deviations import Deviation, note_deviation
 from trialwright.conduct.forms import FormSave, Saved, save_form
-from trialwright.conduct.steps import FormStep, take_step
+from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.records.entries import FormKey
 from trialwright.store.sql import SqlLog
 from trialwright.study.folder import Folder
@@ -200,3 +200,21 @@ def test_a_line_is_broken_where_a_planned_result_is_missing(founding: Study) -> 
     assert points["mmtt.c_peptide", 1]["value"] is None, "the visit before treatment closed without it"
     assert drawn.left_out == 1, "no whole day"
     assert drawn.origin is not None
+
+
+@pytest.mark.parametrize("page", ["/participants/P1/timeline", "/audit?subject=P1"])
+def test_what_a_signature_means_is_said_in_the_language_of_the_page(
+    served: SqlLog, signed_in: SignIn, founding: Study, page: str
+) -> None:
+    _screen(served, founding, "P1", complete=True)
+    key = FormKey(subject="P1", visit="SCREEN", form="screening")
+    step = FormStep(name="sign", key=key, base=2, reason="responsibility", proven=True)
+    signer = somebody(Role.PRINCIPAL_INVESTIGATOR)
+    taken = take_step(served, founding, step, signer, NOW)
+    assert isinstance(taken, Taken), taken
+    client = signed_in(Role.MONITOR)
+    english = client.get(page).content.decode()
+    chinese = client.get(page, headers={"accept-language": "zh-CN"}).content.decode()
+    assert "responsible for what stands here" in english
+    assert "对所载内容负责" in chinese
+    assert "responsib" not in chinese

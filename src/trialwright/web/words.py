@@ -47,8 +47,13 @@ def both(context: dict[str, object], what: Both) -> str:
 @register.simple_tag(takes_context=True)
 def code(context: dict[str, object], family: str, name: str) -> str:
     """The word for a code of ours, such as a role or how far a form is; a code of a later version stays as it is."""
+    return word_for(family, name, _language(context))
+
+
+def word_for(family: str, name: str, language: Language) -> str:
+    """The same in Python."""
     said = f"{family} {name}"
-    return say(said, _language(context)) if said in SENTENCES else name
+    return say(said, language) if said in SENTENCES else name
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,7 @@ from trialwright.web.pages import trouble
 from trialwright.web.pages.subject import known_here
 from trialwright.web.showing import show
 from trialwright.web.timeline import TOLD, WORDED
+from trialwright.web.words import word_for
 from trialwright.words.days import day_at
 from trialwright.words.declared import Text
 from trialwright.words.texts import Language
@@ -70,7 +71,7 @@ def _event(desk: Desk, recorded: Recorded) -> Event:
         visit=visit.text if visit is not None else None,
         form=form.text if form is not None else None,
         href=href,
-        said=" · ".join(each for each in (_value(recorded, desk.language), _reason(recorded)) if each),
+        said=" · ".join(each for each in (_value(recorded, desk.language), _reason(recorded, desk.language)) if each),
     )
 
 
@@ -80,8 +81,10 @@ def _value(recorded: Recorded, language: Language) -> str | None:
     return in_one_language(recorded.entry.value, language) if worded and recorded.entry.value else None
 
 
-def _reason(recorded: Recorded) -> str | None:
+def _reason(recorded: Recorded, language: Language) -> str | None:
     """Why it was done; of a query it is the name of the check that asked, which is told to nobody."""
     entry = recorded.entry
+    if entry.kind == EntryKind.FORM_SIGNED and entry.reason:
+        return word_for("meaning", entry.reason, language)
     told = {kind for sort in (*WORDED, "forms", "signatures") for kind in TOLD[sort]}
     return entry.reason if entry.kind in told and entry.kind != EntryKind.QUERY_OPENED else None
