@@ -89,6 +89,7 @@ ROWS: Mapping[str, Row] = {
     "matrix": Row(bears=Bears.SITE, needs=Right.READ),
     "form": Row(bears=Bears.SUBJECT, needs=Right.READ),
     "screening": Row(bears=Bears.SITE, needs=Right.READ),
+    "waiting": Row(bears=Bears.SITE, needs=Right.READ),
     "candidate": Row(bears=Bears.SUBJECT, needs=Right.READ),
     "import": Row(bears=Bears.SITE, needs=Right.SAVE_FORM),
     "blank_casebook": Row(bears=Bears.NOTHING, needs=Right.READ),
