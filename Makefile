@@ -32,8 +32,8 @@ test: setup ## Every test
 	$(RUN) pytest -n auto --dist worksteal --junitxml=build/junit.xml
 	$(RUN) tools.requirements --table docs/requirements.md --results build/junit.xml --out build/traceability.md
 
-soak: setup ## The long counts: 1,000 races in each database, 600 kills, every journey everywhere
-	TRIALWRIGHT_SOAK=1 $(RUN) pytest tests/agreement/test_races.py tests/agreement/test_killed.py tests/agreement/test_broken.py tests/web/journeys
+soak: setup ## The long counts: 1,000 races in each database, 600 kills, every journey and every route everywhere
+	TRIALWRIGHT_SOAK=1 $(RUN) pytest tests/agreement/test_races.py tests/agreement/test_killed.py tests/agreement/test_broken.py tests/web/test_routes.py tests/web/test_fuzz_routes.py tests/web/journeys
 
 lint: setup ## Format, lint, types, floors
 	$(RUN) ruff format --check .

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -128,6 +129,13 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 @pytest.fixture
 def postgresql(postgresql_server: str) -> Iterator[str]:
     """URL of an empty PostgreSQL database, dropped afterwards."""
+    with empty_database(postgresql_server) as url:
+        yield url
+
+
+@contextmanager
+def empty_database(postgresql_server: str) -> Iterator[str]:
+    """URL of an empty database on a PostgreSQL server, dropped afterwards."""
     name = f"trialwright_{uuid4().hex[:12]}"
     admin = sqlalchemy.create_engine(
         make_url(postgresql_server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"

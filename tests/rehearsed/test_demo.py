@@ -18,6 +18,7 @@ from trialwright.records.chain import verify
 from trialwright.records.dispositions import DispositionKind, Standing, courses
 from trialwright.records.entries import DatabaseMode, EntryKind
 from trialwright.records.lock import LockKind
+from trialwright.records.offers import OfferKind
 from trialwright.records.snapshot import fold
 from trialwright.records.suspension import fold_suspensions
 from trialwright.reports.overview import overview
@@ -203,6 +204,8 @@ def test_an_import_a_proposed_version_and_a_verification_are_there_to_look_at(pl
     entries = [each for transaction in played.transactions() for each in transaction.entries]
     kinds = Counter(entry.kind for entry in entries)
     assert kinds[EntryKind.IMPORTED] == 1
+    assert (kinds[OfferKind.RECEIVED], kinds[OfferKind.DECLINED], kinds[OfferKind.CHOSEN]) == (2, 1, 0)
+    assert kinds[OfferKind.PASSED_OVER] >= 2
     assert kinds[LockKind.LOG_VERIFIED] == 1
     assert kinds[EntryKind.STUDY_VERSION] == 2
     assert [entry.item for entry in entries if entry.kind == EntryKind.STUDY_APPROVED] == [founding.hash]

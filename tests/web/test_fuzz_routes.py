@@ -1,6 +1,5 @@
 """Every address, asked by every role with whatever may come: an answer each time, never a fault of the server."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.people import somebody
-from tests.web.test_routes import address_of, browser, row_of, two_sites, walked
+from tests.web.test_routes import POSTGRESQL, SOAK, SQLITE, address_of, browser, row_of, two_sites, walked
 
 import trialwright.web
 from trialwright.store.sql import SqlLog
@@ -33,12 +32,15 @@ STRANGE = (
     "changzheng", "en", "sign", "-", ".", "..", "x" * 20_000, "\r\nX-Injected: 1", "yes", "not done", "kg/m2",
 )  # fmt: skip
 
+FEW = {"form", "subjects", "audit", "waiting"}
+"""What is asked in PostgreSQL too; everything is with TRIALWRIGHT_SOAK."""
+
 text = st.sampled_from(STRANGE) | st.text(max_size=40)
 fields = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=12), text | st.lists(text, max_size=3), max_size=7)
 pressed = st.sampled_from([*BUTTONS, ("act", "look"), ("act", "none")])
 methods = st.sampled_from(["get", "get", "post", "post", "post", "head", "put", "delete", "options", "patch"])
 FUZZ = settings(
-    max_examples=150 if os.environ.get("TRIALWRIGHT_SOAK") else 15,
+    max_examples=150 if SOAK else 15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -54,7 +56,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test for each route, by name, read without loading Django."""
     if "name" in metafunc.fixturenames:
         source = (Path(trialwright.web.__file__).parent / "routes.py").read_text(encoding="utf-8")
-        metafunc.parametrize("name", re.findall(r'name="(\w+)"', source))
+        names = re.findall(r'name="(\w+)"', source)
+        asked = [(SQLITE, name) for name in names] + [(POSTGRESQL, name) for name in names if SOAK or name in FEW]
+        metafunc.parametrize(("walked", "name"), asked, indirect=["walked"], scope="module")
 
 
 def _sound(answer: Any) -> None:

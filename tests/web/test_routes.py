@@ -4,8 +4,10 @@ A new route needs a row in ``ROWS``: it says what right the route asks for, and 
 the walk fails, and says so.
 """
 
+import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import product
@@ -15,6 +17,7 @@ from urllib.parse import quote
 
 import pytest
 from tests.agreement import racing
+from tests.conftest import empty_database
 from tests.people import NOW, STUDY, admit, somebody
 from tests.web.conftest import serving
 
@@ -89,6 +92,7 @@ ROWS: Mapping[str, Row] = {
     "matrix": Row(bears=Bears.SITE, needs=Right.READ),
     "form": Row(bears=Bears.SUBJECT, needs=Right.READ),
     "screening": Row(bears=Bears.SITE, needs=Right.READ),
+    "waiting": Row(bears=Bears.SITE, needs=Right.READ),
     "candidate": Row(bears=Bears.SUBJECT, needs=Right.READ),
     "import": Row(bears=Bears.SITE, needs=Right.SAVE_FORM),
     "blank_casebook": Row(bears=Bears.NOTHING, needs=Right.READ),
@@ -130,6 +134,16 @@ FIELDS = {
 }
 """What is sent to every address: a careless page would write about this participant."""
 
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+SOAK = bool(os.environ.get("TRIALWRIGHT_SOAK"))
+
+
+def walks(roles: Iterable[Role], few: Collection[Role]) -> list[tuple[str, Role]]:
+    """Who walks in which database: everybody in SQLite, ``few`` in PostgreSQL, in a soak everybody there."""
+    every = list(roles)
+    return [(SQLITE, role) for role in every] + [(POSTGRESQL, role) for role in every if SOAK or role in few]
+
+
 ACTS = ("save", "complete", "look")
 WRITERS = (Role.PRINCIPAL_INVESTIGATOR, Role.COORDINATOR, Role.DATA_MANAGER, Role.MONITOR)
 """Who writes most; they also post to the addresses that name no participant."""
@@ -170,9 +184,19 @@ def two_sites(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 
 @pytest.fixture(scope="module")
-def walked(tmp_path_factory: pytest.TempPathFactory, two_sites: Folder, _django: None) -> Iterator[SqlLog]:
-    """A log in which one participant of the first site has a form, and a question about it."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('walked')}/log.db"
+def walked(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, two_sites: Folder, _django: None
+) -> Iterator[SqlLog]:
+    """A log in which one participant of the first site has a form, and a question about it; in SQLite by default."""
+    with ExitStack() as stack:
+        if getattr(request, "param", SQLITE) == POSTGRESQL:
+            url = stack.enter_context(empty_database(request.getfixturevalue("postgresql_server")))
+        else:
+            url = f"sqlite:///{tmp_path_factory.mktemp('walked')}/log.db"
+        yield from _walked(url, two_sites)
+
+
+def _walked(url: str, two_sites: Folder) -> Iterator[SqlLog]:
     for log in serving(url, two_sites):
         admit(log, two_sites, *(_away(role) for role in Role if role is not Role.ADMINISTRATOR), now=NOW)
         key, study = FormKey(subject=SUBJECT, visit="SCREEN", form="screening"), two_sites.study
@@ -223,7 +247,7 @@ def test_every_route_has_a_decision_and_every_decision_a_route(_django: None) ->
 
 
 @pytest.mark.requirement("R15")
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize(("walked", "role"), walks(Role, {Role.COORDINATOR, Role.ADMINISTRATOR}), indirect=["walked"])
 def test_every_route_decides_for_every_role(walked: SqlLog, role: Role) -> None:
     person = somebody(role)
     client = browser(person)
@@ -246,7 +270,11 @@ def test_every_route_decides_for_every_role(walked: SqlLog, role: Role) -> None:
 
 
 @pytest.mark.requirement("R15")
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    ("walked", "role"),
+    walks([role for role in Role if role is not Role.ADMINISTRATOR], {Role.MONITOR}),
+    indirect=["walked"],
+)
 def test_another_sites_participant_is_as_if_there_were_none(walked: SqlLog, role: Role) -> None:
     """By page, list, export, audit trail or number; nor does anybody write about them."""
     person = _away(role)

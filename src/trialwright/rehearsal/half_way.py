@@ -15,6 +15,7 @@ from trialwright.rehearsal.agenda import Agenda
 from trialwright.rehearsal.data_management import EARLIEST, LATEST, DataDesk
 from trialwright.rehearsal.doses import COME, LENGTH, DosePlay, dose_scenario, sound
 from trialwright.rehearsal.laboratory import import_a_file
+from trialwright.rehearsal.offers import decline_an_offer, receive_an_offer
 from trialwright.rehearsal.run import Along, Played, Progress, at_site, enter
 from trialwright.rehearsal.team import admit_team, rehearsed_team
 from trialwright.study.folder import Folder, read_texts
@@ -92,6 +93,8 @@ def play_half_way(log: Log, folder: Folder, *, last: int, seed: int, progress: P
     agenda.enter(last - SIGNED_UNTIL, lambda _day: events.recently(last))
     screened = base.gates[0].visit if base.gates else ""
     agenda.enter(last - 2, lambda day: _imports(log, study, screened, day))
+    agenda.enter(last - 12, lambda day: decline_an_offer(log, study, day))
+    agenda.enter(last, lambda day: receive_an_offer(log, study, day))
     agenda.enter(last - 1, lambda _day: events.judged(last))
     agenda.enter(last - 1, desk.ask_again)
     agenda.enter(last - 1, lambda day: _amends(log, folder, at_site(study, day, 11)))

@@ -155,6 +155,12 @@ def _renewals(study: Study, draft: Draft) -> Iterator[Finding]:
         yield from (found.at(where) for item in items for found in _unasked(item, study, draft))
 
 
+def _shown(study: Study, draft: Draft) -> Iterator[Finding]:
+    """What the waiting list shows is asked on a form."""
+    where = draft.place("waiting", "shown")
+    yield from (found.at(where) for item in study.waiting.shown for found in _unasked(item, study, draft))
+
+
 def _unasked(item: str, study: Study, draft: Draft) -> Iterator[Fault]:
     """A finding where no form asks an item that is spoken of."""
     if item not in study.asked and not set(item.split(".")) & draft.aside and "forms" not in draft.absent:
@@ -235,6 +241,7 @@ CHAPTER_CHECKS: tuple[Check, ...] = (
     _references,
     _outcomes,
     _renewals,
+    _shown,
     _events,
     _enrolment,
     _citations,

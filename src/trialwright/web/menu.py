@@ -22,6 +22,7 @@ MENU = (
     MenuPlace(name="participants", href="/participants", needs=Right.READ),
     MenuPlace(name="lab import", href="/import", needs=Right.SAVE_FORM),
     MenuPlace(name="screening log", href="/screening", needs=Right.READ),
+    MenuPlace(name="waiting list", href="/waiting", needs=Right.READ),
     MenuPlace(name="escalation board", href="/escalation", needs=Right.READ),
     MenuPlace(name="safety", href="/safety", needs=Right.READ),
     MenuPlace(name="study versions", href="/study-versions", needs=Right.READ),

@@ -47,6 +47,7 @@ from trialwright.web.pages import (
     toxicities,
     trouble,
     verification,
+    waiting,
 )
 from trialwright.web.showing import language_of
 from trialwright.words.people import Right
@@ -127,6 +128,7 @@ ROUTES = (
     Route(path="participants/<str:subject>/<str:visit>/<str:form>", name="form", page=form.form, needs=Right.READ),
     Route(path="import", name="import", page=laboratory.laboratory, needs=Right.SAVE_FORM),
     Route(path="screening", name="screening", page=screening.screening, needs=Right.READ),
+    Route(path="waiting", name="waiting", page=waiting.waiting, needs=Right.READ),
     Route(path="screening/<str:subject>", name="candidate", page=candidate.candidate, needs=Right.READ),
     Route(path="escalation", name="escalation", page=escalation.escalation, needs=Right.READ),
     Route(path="escalation/decide", name="decide", page=escalation_decide.escalation_decide, needs=Right.READ),

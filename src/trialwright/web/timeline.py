@@ -12,6 +12,7 @@ from trialwright.records.attendance import AttendanceKind
 from trialwright.records.dispositions import DispositionKind
 from trialwright.records.doses import DoseKind
 from trialwright.records.entries import EntryKind
+from trialwright.records.offers import OfferKind
 
 TOLD: Mapping[str, Collection[str]] = MappingProxyType(
     {
@@ -33,7 +34,7 @@ TOLD: Mapping[str, Collection[str]] = MappingProxyType(
         ),
         "visits": tuple(AttendanceKind),
         "deviations": (EntryKind.DEVIATION,),
-        "course": tuple(DispositionKind),
+        "course": (*DispositionKind, OfferKind.CHOSEN, OfferKind.PASSED_OVER),
         "doses": (
             DoseKind.AUTHORISED,
             DoseKind.REVOKED,

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from trialwright.store.reading import SqlReading
 from trialwright.web.desk import Desk
 from trialwright.web.work.doses import doses_waiting
-from trialwright.web.work.enrolment import eligibility_waiting, ends_waiting, renewals_waiting
+from trialwright.web.work.enrolment import eligibility_waiting, ends_waiting, offers_waiting, renewals_waiting
 from trialwright.web.work.item import Urgency, WorkItem
 from trialwright.web.work.queries import queries_waiting
 from trialwright.web.work.reviews import lock_waiting, reviews_waiting, verification_waiting
@@ -28,6 +28,7 @@ WORK: Mapping[str, Waiting] = MappingProxyType(
     {
         "safety": safety_waiting,
         "eligibility": eligibility_waiting,
+        "offers": offers_waiting,
         "renewals": renewals_waiting,
         "ends": ends_waiting,
         "visits": visits_waiting,

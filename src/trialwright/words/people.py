@@ -73,6 +73,8 @@ class Right(StrEnum):
     SUSPEND = "suspend the trial"
     END_SUSPENSION = "end a suspension"
     SIGN_ELIGIBILITY = "sign that a participant is eligible"
+    RECORD_OFFER = "note an offer of an organ"
+    DECIDE_OFFER = "decide on an offer of an organ"
     ENROL = "list or enrol a participant"
     NOTE_DISPOSITION = "note that a participant failed screening, left, was lost or died"
     NOTE_VISIT = "note a visit as missed, or add one that was not planned"
@@ -139,6 +141,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.SUSPEND: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR, Role.SAFETY_BOARD}),
         Right.END_SUSPENSION: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.SAFETY_BOARD}),
         Right.SIGN_ELIGIBILITY: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
+        Right.RECORD_OFFER: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR, Role.COORDINATOR}),
+        Right.DECIDE_OFFER: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
         Right.ENROL: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
         Right.NOTE_DISPOSITION: _AT_THE_BEDSIDE - {Role.WARD_NURSE},
     }

@@ -29,6 +29,7 @@ from trialwright.words import (
     texts_study_keys,
     texts_subjects,
     texts_versions,
+    texts_waiting,
     texts_web,
 )
 from trialwright.words.wording import LANGUAGES, Both, FindingText, Language, Severity, both, finding
@@ -500,6 +501,7 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
         **texts_screening.FINDINGS,
         **texts_people.FINDINGS,
         **texts_versions.FINDINGS,
+        **texts_waiting.FINDINGS,
         **texts_import.FINDINGS,
         **texts_subjects.FINDINGS,
     }
@@ -686,6 +688,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         **texts_documents.SENTENCES,
         **texts_packs.SENTENCES,
         **texts_versions.SENTENCES,
+        **texts_waiting.SENTENCES,
         **texts_data_management.SENTENCES,
         **texts_adverse_events.SENTENCES,
         **texts_screening.SENTENCES,

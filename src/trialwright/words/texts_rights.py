@@ -46,6 +46,8 @@ _CHINESE = {
     Right.SUSPEND: "暂停研究",
     Right.END_SUSPENSION: "结束暂停",
     Right.SIGN_ELIGIBILITY: "签署入选资格",
+    Right.RECORD_OFFER: "登记器官分配",
+    Right.DECIDE_OFFER: "决定器官分配",
     Right.ENROL: "登记等候或入组",
     Right.NOTE_DISPOSITION: "记录筛选失败、退出、失访或死亡",
     Right.NOTE_VISIT: "记录未到访或增加计划外访视",

@@ -142,6 +142,7 @@ _KEYS = {
     "same_day": ("same day", "同日"),
     "sex": ("sex", "性别"),
     "share": ("share", "比例"),
+    "shown": ("shown on the list", "名单显示项"),
     "signed": ("signed on", "签署日期"),
     "signed_for": ("how long a signature holds", "签名有效期"),
     "silent": ("not proposed", "不作提示的指标"),

@@ -45,12 +45,14 @@ class WaitingStep(Declared):
 class Waiting(Declared):
     """The waiting list.
 
+    shown    the ``form.item`` of what the list shows of everybody who waits, such as the blood group
     donor    what is known of a donor, and how the donor fits a participant, by the names that matches speak of
     nobody   what is done where nobody on the list may receive all that the protocol gives
     """
 
     listing: tuple[WaitingStep, ...] = ()
     renewals: tuple[Renewal, ...] = ()
+    shown: tuple[str, ...] = ()
     donor: tuple[Term, ...] = ()
     matches: tuple[Match, ...] = ()
     offer: tuple[WaitingStep, ...] = ()

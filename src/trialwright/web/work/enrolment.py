@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from trialwright.records.dispositions import NOTHING_DECIDED, Course, DispositionKind, Standing, courses
+from trialwright.records.offers import OfferKind, fold_offers
 from trialwright.store.reading import SqlReading
 from trialwright.trial.candidate import Candidate, candidate_of
 from trialwright.trial.disposition import expects_visits, treatment_item
@@ -42,6 +43,16 @@ def renewals_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
                 urgency = Urgency.LATE if each.is_over(today) else Urgency.DUE
                 what = said("to renew", what=each.renewal.text)
                 yield WorkItem(urgency=urgency, what=what, href=f"/screening/{subject}", subject=subject, due=each.good)
+
+
+def offers_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
+    """Offers of an organ for which nobody has decided who receives it, for who may decide."""
+    if not desk.may(Right.DECIDE_OFFER):
+        return
+    for each in fold_offers(reading.happened(tuple(OfferKind)), desk.person.site).values():
+        if each.decided is None:
+            what = said("work offer", number=each.number)
+            yield WorkItem(urgency=Urgency.DUE, what=what, href=f"/waiting#offer-{each.sequence}")
 
 
 def ends_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
