@@ -90,6 +90,7 @@ class Seat:
         self.leave(lambda: field.send_keys(text, Keys.ENTER))
 
 
+@pytest.mark.parametrize(("browser", "served"), [("en", "sqlite"), ("zh", "postgresql")], indirect=True)
 @pytest.mark.usefixtures("nothing_due")
 def test_from_the_first_login_to_a_locked_database(browser: Any, address: str, served: SqlLog, founding: Study) -> None:
     _saved(served, founding)

@@ -139,6 +139,7 @@ SENTENCES: dict[str, Both] = {
     "safety desk": both("Safety desk", "安全性工作台"),
     "adverse event": both("Adverse event", "不良事件"),
     "adverse event number": both("Adverse event {number}", "第 {number} 号不良事件"),
+    "report by participant": both("To report one, choose the participant.", "如需报告，请先选择研究参与者。"),
     "new adverse event": both("Report an adverse event", "报告不良事件"),
     "adverse events": both("Adverse events", "不良事件"),
     "no adverse events": both("No adverse event has been reported.", "尚未报告不良事件。"),

@@ -16,7 +16,7 @@ PICTURES = "TRIALWRIGHT_PICTURES"
 """Environment variable with a folder into which every page is drawn, as it is at a desk and on a tablet."""
 
 DESK, TABLET = (1200, 900), (820, 1180)
-PATIENCE = 15
+PATIENCE = 60
 LONGEST = {"en": 480, "zh": 200}
 """Characters that one paragraph may have."""
 
@@ -43,6 +43,7 @@ requestAnimationFrame(() => setTimeout(() => {
   const own = each => [...each.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim()).join(" ");
   done({
     text: document.body.innerText, lang: document.documentElement.lang,
+    status: performance.getEntriesByType("navigation")[0].responseStatus, address: location.href,
     wide: document.documentElement.scrollWidth - innerWidth,
     moved: moved.filter(each => !each.hadRecentInput).reduce((sum, each) => sum + each.value, 0),
     longest: paragraphs.map(own).reduce((a, b) => a.length > b.length ? a : b, ""),
@@ -80,7 +81,7 @@ class Seat:
     def __init__(self, driver: Any, address: str, language: str, name: str, password: str) -> None:
         self.driver, self.address, self.language, self.name, self.password = driver, address, language, name, password
         self.said = list(SAID_BY_OTHERS)
-        self.pages = 0
+        self.pages, self.refused = 0, set[str]()
         driver.execute_cdp_cmd("Network.enable", {})
         driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
         agent = driver.execute_script("return navigator.userAgent")
@@ -211,16 +212,21 @@ class Seat:
         assert seen["moved"] < 0.1, f"{path} jumps: {seen['moved']}"
         assert len(seen["longest"]) <= LONGEST[language], f"a wall of text on {path}: {seen['longest']}"
         assert seen["ways"] or "/sign-in" in path, f"no way on from {path}"
+        assert refused == (seen["status"] >= 400), f"{path} ({seen['status']}): {self._alerts()}"
+        if refused:
+            self.refused.add(seen["address"])
         complaints = [each["message"] for each in self.driver.get_log("browser") if each["level"] == "SEVERE"]
-        wrong = [each for each in complaints if not (refused and "status of 4" in each)]
-        assert not wrong, f"{path}: {wrong} {[each.text for each in self.found('[role=alert]')]}"
-        assert refused == any("status of 4" in each for each in complaints), f"{path}: {self.text()[:600]}"
+        wrong = [each for each in complaints if not any(each.startswith(f"{known} ") for known in self.refused)]
+        assert not wrong, f"{path}: {wrong} {self._alerts()}"
         self._draw("desk")
         self._resize(*TABLET)
         beyond = self.driver.execute_script(WIDTH)
         self._draw("tablet")
         self._resize(*DESK)
         assert beyond <= 0, f"{path} is {beyond} px wider than a tablet"
+
+    def _alerts(self) -> list[str]:
+        return [each.text for each in self.found("[role=alert]")] or [self.text()[:400]]
 
     def _foreign(self, text: str, codes: list[str]) -> list[str]:
         for said in (*codes, *self.said, *TERMS):

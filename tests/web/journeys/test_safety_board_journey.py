@@ -88,6 +88,8 @@ def adjudicates(journey: Any, codes: list[str]) -> None:
 def suspends_and_resumes(journey: Any, codes: list[str]) -> None:
     seat, trial, says = journey.seat, journey.trial, journey.says
     seat.follow("/safety")
+    assert seat.has_way("/board/safety_board.pdf")
+    assert seat.has_way("/board/safety_board_closed.pdf")
     seat.fill("scope", "trial")
     seat.fill("reason", says("a report from outside", "收到外部报告"))
     seat.act("suspend")

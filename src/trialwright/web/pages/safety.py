@@ -30,6 +30,7 @@ def _shown(request: HttpRequest, desk: Desk, findings: tuple[Finding, ...] = (),
     )
     said = {
         "safety": found,
+        "open_rules": [each for each in found.rules if each.open_for],
         "findings": findings,
         "may_report": desk.may(Right.REPORT_EVENT),
         "may_judge": desk.may(Right.JUDGE_EVENT),
