@@ -20,26 +20,37 @@ from tests.events import (
 )
 from tests.people import NOW, created, remembered, somebody
 
+from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.adverse_events import (
     EventChange,
     EventReport,
     Sending,
     Told,
-    adjudicate_event,
     close_event,
     code_event,
     correct_event,
     note_sending,
     report_event,
 )
-from trialwright.conduct.forms import Noted
+from trialwright.conduct.dispositions import Disposing, dispose, take_back
+from trialwright.conduct.doses import DoseGiven, record_dose_given
+from trialwright.conduct.forms import FormSave, Noted, Saved, save_form
 from trialwright.conduct.suspension import Ending, Suspending, end_suspension, suspend
+from trialwright.conduct.toxicities import Adjudication, ToxicityReport, adjudicate, report_toxicity
 from trialwright.records.adverse_events import fold_events
+from trialwright.records.dispositions import DispositionKind
+from trialwright.records.doses import Dose
+from trialwright.records.entries import FormKey
 from trialwright.records.log import Log
 from trialwright.records.snapshot import fold
 from trialwright.records.suspension import BOARD_ONLY, WHOLE_TRIAL, fold_suspensions, halting
 from trialwright.study.folder import Folder, read_folder, shipped_study
 from trialwright.study.study import Study
+from trialwright.trial.dose_state import read_doses
+from trialwright.trial.harms import harms
+from trialwright.trial.rule_facts import read_rule_facts
+from trialwright.trial.stopping import RuleState, judge_rules
+from trialwright.trial.toxicities import CAUSES
 from trialwright.words.people import Role
 
 DAY = 86_400_000_000
@@ -229,13 +240,157 @@ def test_a_person_suspends_by_hand(log: Log, study: Study) -> None:
     assert one.stops_level(2) and not one.stops_level(1) and one.cause is None
 
 
-def test_the_board_adjudicates_whether_an_event_limits_the_dose(log: Log, study: Study) -> None:
-    report(log, study, grade="3")
-    assert refused(adjudicate_event(log, study, change(log, "seen", dlt="yes"), INVESTIGATOR, NOW)) == ["right-missing"]
-    assert refused(adjudicate_event(log, study, change(log, None, dlt="yes"), BOARD, NOW)) == ["nothing-said"]
-    assert refused(adjudicate_event(log, study, change(log, "seen", dlt="perhaps"), BOARD, NOW)) == ["wrong-value"]
-    assert isinstance(adjudicate_event(log, study, change(log, "cannot be excluded", dlt="yes"), BOARD, NOW), Told)
-    assert event(log).facts["dlt"] == "yes"
+DAY_OF_DOSE = "2025-12-18"
+
+
+def dosed(log: Log, study: Study, *subjects: str) -> None:
+    """Each was given cells: a fact, whatever the study says of doses."""
+    for subject in subjects:
+        given = DoseGiven(subject=subject, day=DAY_OF_DOSE, delivered=Dose(total=6.0))
+        assert isinstance(record_dose_given(log, study, given, NURSE, NOW), Noted)
+
+
+def rule(log: Log, study: Study, subject: str, counts: bool | None, reason: str | None = "seen") -> object:
+    """The board adjudicates the newest toxicity of somebody."""
+    with log.writing(next(iter(log.transactions())).author, NOW) as writing:
+        own = [each for each in read_doses(study, writing).toxicities if each.subject == subject][-1]
+    ruled = Adjudication(
+        about=own.sequence, attribution=dict.fromkeys(CAUSES, "cannot be excluded"), answers={}, counts=counts,
+        reason=reason, proven=True,
+    )  # fmt: skip
+    return adjudicate(log, study, ruled, BOARD, NOW)
+
+
+def judged(log: Log, study: Study, id: str) -> tuple[RuleState, tuple[str, ...], tuple[str, ...]]:
+    """How a rule stands: its state, whom it counts, for whom it is open."""
+    with log.writing(next(iter(log.transactions())).author, NOW) as writing:
+        found = judge_rules(study, read_rule_facts(study, writing))
+    own = next(each for each in found if each.rule.id == id)
+    return own.state, own.counted, own.open_for
+
+
+def test_an_event_is_adjudicated_once_and_ladder_rule_event_and_safety_endpoint_say_the_same(
+    log: Log, study: Study
+) -> None:
+    dosed(log, study, "P1", "P2")
+    report(log, study, "P1", grade="3", began="2025-12-20")
+    report(log, study, "P2", grade="3", began="2025-12-20")
+    assert judged(log, study, "S8") == (RuleState.OPEN, (), ("P1", "P2")), "nobody has adjudicated them: pending"
+    assert refused(rule(log, study, "P1", None, None)) == ["toxicity-otherwise"], "pending needs its reason"
+    assert isinstance(rule(log, study, "P1", None, "the Doppler is awaited"), Noted)
+    assert event(log).facts["dlt"] == "pending"
+    assert judged(log, study, "S8") == (RuleState.OPEN, (), ("P1", "P2"))
+    assert isinstance(rule(log, study, "P1", True), Noted)
+    assert judged(log, study, "S8") == (RuleState.OPEN, ("P1",), ("P2",))
+    assert isinstance(rule(log, study, "P2", False), Noted)
+    assert judged(log, study, "S8") == (RuleState.NOT, ("P1",), ())
+    assert [event(log, each).facts["dlt"] for each in ("P1", "P2")] == ["yes", "no"]
+    with log.writing(next(iter(log.transactions())).author, NOW) as writing:
+        state = read_doses(study, writing)
+    assert [(each.subject, each.counts, each.reason) for each in state.toxicities] == [
+        ("P1", True, "seen"), ("P2", False, "seen"),
+    ]  # fmt: skip
+    assert harms(study, log.snapshot()).limiting["subject"].to_list() == ["P1"]
+    assert isinstance(rule(log, study, "P2", True, "the film was read again"), Noted)
+    assert [(each.cause, each.subject) for each in suspensions(log)] == [("S8", "P2")], "in the same transaction"
+
+
+def test_a_toxicity_that_is_no_adverse_event_counts_in_the_rule_too(log: Log, study: Study) -> None:
+    dosed(log, study, "P1", "P2")
+    for subject in ("P1", "P2"):
+        told = ToxicityReport(subject=subject, day="2025-12-20", text="thrombosis of a branch")
+        assert isinstance(report_toxicity(log, study, told, NURSE, NOW), Noted)
+        assert isinstance(rule(log, study, subject, True), Noted)
+    assert judged(log, study, "S8") == (RuleState.HOLDS, ("P1", "P2"), ())
+    assert [each.cause for each in suspensions(log)] == ["S8"]
+
+
+def test_an_event_of_somebody_who_was_given_no_cells_limits_no_dose(log: Log, study: Study) -> None:
+    report(log, study, grade="3", began="2025-12-20")
+    assert judged(log, study, "S8") == (RuleState.NOT, (), ())
+
+
+DIED = {"died_on": "2025-12-30"}
+
+
+def test_a_death_that_only_a_form_tells_suspends_in_the_same_transaction_and_is_saved(log: Log, study: Study) -> None:
+    assert isinstance(saved(log, study, "P1", "DEATH", "death", **DIED), Saved)
+    [one] = suspensions(log)
+    assert (one.cause, one.subject, one.event, one.scope) == ("S1", "P1", None, WHOLE_TRIAL)
+    last = [each.kind for each in list(log.transactions())[-1].entries]
+    assert "form saved" in last and "trial suspended" in last
+    assert judged(log, study, "S1") == (RuleState.HOLDS, ("P1",), ())
+
+
+def test_a_death_whose_day_nobody_knows_is_a_death(log: Log, study: Study) -> None:
+    unknown = GivenAnswer(item="died_on", value=None, missing="not known")
+    save = FormSave(key=FormKey(subject="P1", visit="DEATH", form="death"), answers=(unknown,), base=0)
+    assert isinstance(save_form(log, study, save, somebody(Role.COORDINATOR), NOW), Saved)
+    assert [each.cause for each in suspensions(log)] == ["S1"]
+
+
+def test_the_end_of_study_by_death_is_a_death_and_by_completion_is_none(log: Log, study: Study) -> None:
+    assert isinstance(saved(log, study, "P1", "DEATH", "end_of_study", how="completed"), Saved)
+    assert suspensions(log) == ()
+    assert isinstance(saved(log, study, "P1", "DEATH", "end_of_study", reason="misread", how="died"), Saved)
+    assert [each.cause for each in suspensions(log)] == ["S1"]
+
+
+def test_a_death_that_is_noted_as_what_became_of_somebody_suspends(log: Log, study: Study) -> None:
+    wanted = Disposing(kind=DispositionKind.DIED, subject="P1", day="2025-12-30")
+    assert isinstance(dispose(log, study, wanted, INVESTIGATOR, NOW), Noted)
+    assert [(each.cause, each.subject) for each in suspensions(log)] == [("S1", "P1")]
+    noted = next(
+        each.sequence for tr in log.transactions() for each in tr.recorded() if each.entry.kind == DispositionKind.DIED
+    )
+    assert isinstance(take_back(log, study, "P1", noted, "another person", who=INVESTIGATOR, now=NOW), Noted)
+    assert judged(log, study, "S1") == (RuleState.NOT, (), ())
+    assert suspensions(log)[0].stands, "what was suspended is the board's to end"
+
+
+@pytest.mark.parametrize("first", ["form", "note", "event"])
+def test_the_same_death_told_again_by_another_way_counts_once(log: Log, study: Study, first: str) -> None:
+    ways = {
+        "form": lambda: saved(log, study, "P1", "DEATH", "death", **DIED),
+        "note": lambda: dispose(log, study, Disposing(kind=DispositionKind.DIED, subject="P1"), INVESTIGATOR, NOW),
+        "event": lambda: report(log, study, grade="5", serious="yes", serious_death="yes", outcome="fatal"),
+    }
+    for way in sorted(ways, key=lambda each: each != first):
+        assert isinstance(ways[way](), (Saved, Noted, Told)), way
+    assert [each.cause for each in suspensions(log)] == ["S1"]
+    assert judged(log, study, "S1")[1] == ("P1",)
+
+
+def test_another_death_suspends_again_after_the_board_let_the_trial_go_on(log: Log, study: Study) -> None:
+    saved(log, study, "P1", "DEATH", "death", **DIED)
+    ending = Ending(about=suspensions(log)[0].sequence, decision="an accident", proven=True)
+    assert isinstance(end_suspension(log, study, ending, BOARD, NOW), Noted)
+    report(log, study, grade="5", serious="yes", serious_death="yes", outcome="fatal")
+    assert not suspensions(log)[-1].stands, "the same death again is none"
+    saved(log, study, "P2", "DEATH", "death", **DIED)
+    assert [(each.cause, each.subject, each.stands) for each in suspensions(log)] == [
+        ("S1", "P1", False), ("S1", "P2", True),
+    ]  # fmt: skip
+
+
+def test_a_death_that_was_corrected_away_is_told_no_longer(log: Log, study: Study) -> None:
+    saved(log, study, "P1", "DEATH", "death", **DIED)
+    gone = (GivenAnswer(item="died_on", value=None),)
+    save = FormSave(key=FormKey(subject="P1", visit="DEATH", form="death"), answers=gone, base=1, reason="not theirs")
+    assert isinstance(save_form(log, study, save, somebody(Role.COORDINATOR), NOW), Saved)
+    assert judged(log, study, "S1") == (RuleState.NOT, (), ())
+
+
+def saved(
+    log: Log, study: Study, subject: str, visit: str, form: str, *, reason: str | None = None, **answers: str
+) -> object:
+    """A form saved by the coordinator through the one write path."""
+    key = FormKey(subject=subject, visit=visit, form=form)
+    with log.writing(next(iter(log.transactions())).author, NOW) as writing:
+        base = writing.form(key).version
+    given = tuple(GivenAnswer(item=item, value=value) for item, value in answers.items())
+    save = FormSave(key=key, answers=given, base=base, reason=reason)
+    return save_form(log, study, save, somebody(Role.COORDINATOR), NOW)
 
 
 def test_an_event_is_closed_when_nothing_lacks_and_opened_by_what_comes_later(log: Log, study: Study) -> None:

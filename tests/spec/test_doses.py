@@ -5,14 +5,14 @@ from tests.dosing import Ward, kinds
 from tests.people import somebody
 
 from trialwright.chapters.escalation.design import Action
-from trialwright.conduct.adverse_events import EventChange, EventReport, Told, adjudicate_event, report_event
+from trialwright.conduct.adverse_events import EventReport, Told, report_event
 from trialwright.conduct.doses import DoseGiven, correct_dose_given, record_dose_given
 from trialwright.conduct.toxicities import Adjudication, adjudicate
-from trialwright.records.adverse_events import fold_events
 from trialwright.records.doses import Dose, DoseState, Ruling
 from trialwright.trial.advice import advise_dose, earliest_day, overtaken
 from trialwright.trial.dose_history import Standing, courses, dose_frame
 from trialwright.trial.dose_state import TOLD, doses_of
+from trialwright.trial.toxicities import CAUSES
 from trialwright.words.people import Role
 
 
@@ -392,13 +392,15 @@ def test_an_adverse_event_that_may_limit_the_dose_is_pending_and_holds_until_the
     assert (found.subject, found.day, found.counts, found.event) == ("P1", ward.today, None, 2)
     assert state().data != before, "a decision that was read before is read again"
     assert kinds(ward.authorise("P2")) == {"dose-unadjudicated"}
-    version = (
-        fold_events(recorded for transaction in ward.log.transactions() for recorded in transaction.recorded())
-        .events["P1", 2]
-        .version
+    ruled = Adjudication(
+        about=found.sequence,
+        attribution=dict.fromkeys(CAUSES, "cannot be excluded"),
+        answers={},
+        counts=True,
+        reason="cells",
+        proven=True,
     )
-    ruled = EventChange(subject="P1", number=2, base=version, facts={"dlt": "yes"}, reason="cells")
-    assert isinstance(adjudicate_event(ward.log, ward.study, ruled, board, ward.now), Told)
+    assert kinds(adjudicate(ward.log, ward.study, ruled, board, ward.now)) == set()
     (found,) = state().toxicities
     assert (found.counts, found.by) == (True, "safety board")
     assert _standings_of(ward, state()) == {"P1": Standing.DLT}

@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.events import begun, event, report, suspensions
+from tests.events import NURSE, begun, event, report, suspensions
+from tests.people import NOW
 from tests.web.conftest import PASSWORD, serving
 
+from trialwright.conduct.doses import DoseGiven, record_dose_given
+from trialwright.conduct.forms import Noted
+from trialwright.records.doses import Dose
 from trialwright.store.sql import SqlLog
 from trialwright.study.folder import Folder, read_folder, shipped_study
 from trialwright.study.study import Study
+from trialwright.trial.toxicities import CAUSES
 from trialwright.words.people import Role
 
 SignIn = Callable[[Role], Any]
@@ -112,14 +117,23 @@ def test_a_clock_counts_down_until_the_submission_is_noted(served: SqlLog, signe
 
 
 def test_the_board_rules_on_an_event_that_may_limit_the_dose(served: SqlLog, signed_in: SignIn, study: Study) -> None:
+    given = DoseGiven(subject="P1", day="2025-12-18", delivered=Dose(total=6.0))
+    assert isinstance(record_dose_given(served, study, given, NURSE, NOW), Noted)
     report(served, study, grade="3")
-    board, path = signed_in(Role.SAFETY_BOARD), "/participants/P1/events/1"
-    assert "To be adjudicated" in board.get("/safety").content.decode()
-    assert (
-        board.post(path, {"act": "adjudicate", "base": "1", "dlt": "no", "reason": "the puncture"}).status_code == 302
-    )
+    board, path = signed_in(Role.SAFETY_BOARD), "/escalation/toxicities"
+    desk = board.get("/safety").content.decode()
+    assert "To be adjudicated" in desk and "nobody has adjudicated it yet" in desk
+    about = desk.split(f'href="{path}#t')[1].split('"')[0]
+    assert f'id="t{about}"' in board.get(path).content.decode()
+    ruled = {"about": about, "password": PASSWORD, **{f"cause.{each}": "excluded" for each in CAUSES}}
+    assert board.post(path, {**ruled, "counts": "pending", "reason": ""}).status_code == 422
+    assert board.post(path, {**ruled, "counts": "pending", "reason": "the Doppler is awaited"}).status_code == 302
+    for address in ("/safety", path, "/participants/P1/events/1"):
+        assert "the Doppler is awaited" in board.get(address).content.decode()
+    assert board.post(path, {**ruled, "counts": "no", "reason": "the puncture"}).status_code == 302
     assert "To be adjudicated" not in board.get("/safety").content.decode()
     assert event(served).facts["dlt"] == "no"
+    assert "does not limit the dose" in board.get("/participants/P1/events/1").content.decode()
 
 
 def test_who_may_not_report_sees_no_form_and_nobody_sees_another_sites_event(

@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from trialwright.chapters.safety.adverse_events import lacking, needs_judgement, unreadable
 from trialwright.conduct.forms import Noted, Refused, author_at, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
-from trialwright.records.adverse_events import EVENT_KINDS, AdverseEvent, EventKind, Events, fold_events
-from trialwright.records.doses import DOSE_KINDS, fold_doses
-from trialwright.records.entries import Author, Entry, Recorded
+from trialwright.conduct.stops import stops_of
+from trialwright.records.adverse_events import EVENT_KINDS, AdverseEvent, EventKind, fold_events
+from trialwright.records.entries import Entry
 from trialwright.records.log import Log, Writing
 from trialwright.records.suspension import SuspensionKind
-from trialwright.study.event_sentences import DLT_ANSWERS, questions_of
+from trialwright.study.event_sentences import questions_of
 from trialwright.study.study import Study
-from trialwright.trial.dose_history import level_number
-from trialwright.trial.stopping import newly_stopped
 from trialwright.words.days import day_at
 from trialwright.words.findings import Finding, Place, fault
 from trialwright.words.people import Person, Right, may
@@ -83,7 +81,7 @@ def report_event(log: Log, study: Study, report: EventReport, who: Person, now: 
         events = fold_events(writing.happened(EVENT_KINDS))
         number = events.next_number(report.subject)
         entries = [*told(EventKind.REPORTED, report.subject, number, facts)]
-        stopped = write_event(writing, study, who, now, entries=entries, before=events)
+        stopped = write_event(writing, study, who, now, entries=entries)
     return Told(number=number, version=1, stopped=stopped)
 
 
@@ -102,19 +100,6 @@ def code_event(log: Log, study: Study, change: EventChange, who: Person, now: in
     return _change(
         log, study, change, who, now, kind=EventKind.CODED, right=Right.CODE_EVENT, only=("code.",), reasoned=None
     )
-
-
-def adjudicate_event(log: Log, study: Study, change: EventChange, who: Person, now: int) -> Told | Refused:
-    """Judges, as the board, whether an event limits the dose (``dlt``: pending, yes, no), with the grounds."""
-    place = Place(file="adverse event", tag=change.subject[:40])
-    ruled = change.facts.get("dlt")
-    if ruled not in DLT_ANSWERS:
-        found = fault("wrong-value", value=str(ruled)[:60], detail=", ".join(DLT_ANSWERS))
-        return Refused(findings=(found.at(place),))
-    return _change(
-        log, study, change, who, now,
-        kind=EventKind.ADJUDICATED, right=Right.ADJUDICATE_EVENT, only=("dlt",), reasoned=True,
-    )  # fmt: skip
 
 
 def close_event(log: Log, study: Study, change: EventChange, who: Person, now: int) -> Told | Refused:
@@ -212,7 +197,7 @@ def _change(
         if stopped:
             return Refused(findings=tuple(stopped))
         entries = [*told(kind, event.subject, event.number, new, (change.reason or "").strip() or None)]
-        rules = write_event(writing, study, who, now, entries=entries, before=events)
+        rules = write_event(writing, study, who, now, entries=entries)
     return Told(number=change.number, version=change.base + 1, stopped=rules)
 
 
@@ -243,39 +228,11 @@ def told(kind: EventKind, subject: str, number: int, facts: Facts, reason: str |
         yield Entry(kind=EventKind.FACT, subject=subject, repeat=number, item=name, value=said or None)
 
 
-def write_event(
-    writing: Writing, study: Study, who: Person, now: int, *, entries: list[Entry], before: Events
-) -> tuple[str, ...]:
+def write_event(writing: Writing, study: Study, who: Person, now: int, *, entries: list[Entry]) -> tuple[str, ...]:
     """Appends the entries of an event and, in the same transaction, whatever they stop."""
-    author = author_at(study, who)
-    after = fold_events(_as_recorded(entries, author, now), before)
-    inductions = {subject: first_induction(writing, study, subject) for subject, _ in after.events}
-    today = day_at(now, author.zone)
-    doses = fold_doses(writing.happened(DOSE_KINDS))
-    levels = {each.subject: level_number(study, each.level) for each in doses.given}
-    known = {subject: level for subject, level in levels.items() if level}
-    stops = [
-        *newly_stopped(study, before.events.values(), after.events.values(), inductions, today=today, levels=known)
-    ]
+    stops = stops_of(writing, study, who, now, entries)
     writing.append(*entries, *stops)
     return tuple(stop.value or "" for stop in stops if stop.kind == SuspensionKind.SUSPENDED)
-
-
-def _as_recorded(entries: list[Entry], author: Author, now: int) -> Iterator[Recorded]:
-    """Entries that are about to be written, as they will be read."""
-    for number, entry in enumerate(entries):
-        yield Recorded(sequence=number, when=now, author=author, entry=entry)
-
-
-def first_induction(writing: Writing, study: Study, subject: str) -> str | None:
-    """The earliest recorded time of a first dose of induction, as it was written; None where there is none."""
-    record = study.safety.events
-    if record is None or record.induction is None:
-        return None
-    form, item = record.induction.split(".", 1)
-    saved = writing.answers(subject, [form])
-    given = (known.value for values in saved.values() for (name, _), known in values.items() if name == item)
-    return min((value for value in given if value), default=None)
 
 
 def _unreadable(
@@ -288,7 +245,7 @@ def _unreadable(
         own = (not name.startswith(("code.", "dlt"))) if only is None else name.startswith(tuple(only))
         if not own:
             yield fault("event-fact-unknown", fact=name[:60]).at(here)
-        elif name != "dlt":
+        else:
             yield from (found.at(here) for found in unreadable(questions, name, value, today))
         if needs_judgement(name) and not may(who, Right.JUDGE_EVENT, who.site):
             yield fault("event-not-judged", fact=name).at(here)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from trialwright.conduct.forms import SUBJECT, Noted, Refused, author_at, in_both_languages, not_happened, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
+from trialwright.conduct.stops import stops_of
 from trialwright.records.dispositions import (
     BY_WHOM,
     TRANSITIONS,
@@ -119,7 +120,7 @@ def dispose(log: Log, study: Study, wanted: Disposing, who: Person, now: int) ->
     """Writes what became of a participant; refuses what cannot follow from where they stand.
 
     Nobody is listed or enrolled without consent and a signature that stands; what happened all the same is entered
-    late, and opens a deviation for each guard that was broken.
+    late, and opens a deviation for each guard that was broken. A death suspends what the stopping rules say, at once.
     now  microseconds since 1970-01-01T00:00Z
     Raises: KeyError for a kind that is not one of ``DISPOSABLE``.
     """
@@ -148,8 +149,9 @@ def dispose(log: Log, study: Study, wanted: Disposing, who: Person, now: int) ->
             return Refused(findings=(fault("no-criterion-against").at(place),))
         if broken and not wanted.late:
             return Refused(findings=tuple(broken))
-        writing.append(_entry(wanted, day, criteria))
-        writing.append(*(_deviation(wanted, day, each) for each in broken))
+        entry = _entry(wanted, day, criteria)
+        stops = stops_of(writing, study, who, now, (entry,))
+        writing.append(entry, *(_deviation(wanted, day, each) for each in broken), *stops)
     return Noted()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from trialwright.conduct.forms import SUBJECT, Noted, Refused, author_at, in_both_languages, not_happened, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
+from trialwright.conduct.stops import stops_of
 from trialwright.records.doses import Dose, DoseKind, DoseState, Given, document, dose_document
 from trialwright.records.entries import Entry, EntryKind
 from trialwright.records.log import Log
@@ -241,7 +242,8 @@ def record_dose_given(log: Log, study: Study, given: DoseGiven, who: Person, now
         ready = read_readiness(study, given.subject, writing, given.day, today)
         asked = _asked_of_given(study, state, given, who=who, today=today, ready=ready)
         issue = asked.issue.sequence if asked.issue is not None else None
-        writing.append(*_given_entries(asked, given, DoseKind.GIVEN, issue))
+        entries = [*_given_entries(asked, given, DoseKind.GIVEN, issue)]
+        writing.append(*entries, *stops_of(writing, study, who, now, entries))
     return Noted()
 
 
@@ -268,7 +270,8 @@ def correct_dose_given(
         before = replace(state, given=tuple(each for each in state.given if each.sequence != about))
         ready = read_readiness(study, given.subject, writing, given.day, today)
         asked = _asked_of_given(study, before, given, who=who, today=today, ready=ready, first=own)
-        writing.append(*_given_entries(asked, given, DoseKind.CORRECTED, about, known=own.broken))
+        entries = [*_given_entries(asked, given, DoseKind.CORRECTED, about, known=own.broken)]
+        writing.append(*entries, *stops_of(writing, study, who, now, entries))
     return Noted()
 
 

@@ -14,6 +14,7 @@ from trialwright.chapters.capture.guards import deviations, premature, unconsent
 from trialwright.chapters.capture.steps import STEPS, refusal
 from trialwright.chapters.capture.submit import LONGEST, GivenAnswer, calculated_answers, implausible_answers, read_form
 from trialwright.conduct.rights import unentitled, zone_of
+from trialwright.conduct.stops import stops_of, tellings_of
 from trialwright.records.attendance import AttendanceKind, fold_attendance
 from trialwright.records.entries import Author, Entry, EntryKind, FormKey
 from trialwright.records.forms import CurrentValue, FormState, QueryState, Signature
@@ -135,6 +136,9 @@ def _write(log: Log, study: Study, save: FormSave, who: Person, now: int, *, nam
         writing.append(
             entry_of(save.key, step.kind, value=str(state.version + 1), reason=save.reason, since=save.happened)
         )
+        today = day_at(now, zone_of(study, who.site))
+        told = [*tellings_of(study, save.key, changes, state.values, today)]
+        writing.append(*told, *stops_of(writing, study, who, now, told))
     return Saved(version=state.version + 1, changed=len(changes))
 
 

@@ -54,7 +54,7 @@ def accept_grade(log: Log, study: Study, judged: Judged, who: Person, now: int) 
         else:
             number, version = events.next_number(found.subject), 1
             entries = [*told(EventKind.REPORTED, found.subject, number, _facts(found))]
-        stopped = write_event(writing, study, who, now, entries=entries, before=events)
+        stopped = write_event(writing, study, who, now, entries=entries)
     return Told(number=number, version=version, stopped=stopped)
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from trialwright.conduct.adverse_events import told
 from trialwright.conduct.doses import refused, unable, written
 from trialwright.conduct.forms import SUBJECT, Noted, Refused, author_at, not_happened, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
-from trialwright.records.doses import DoseKind, document
+from trialwright.conduct.stops import stops_of
+from trialwright.records.adverse_events import EventKind
+from trialwright.records.doses import DoseKind, Toxicity, document
+from trialwright.records.entries import Entry
 from trialwright.records.log import Log
 from trialwright.study.study import Study
 from trialwright.trial.dose_history import Standing, courses
@@ -35,13 +39,14 @@ class Adjudication:
     about        entry of the report
     attribution  for each of ``trial/toxicities.CAUSES``: ``cannot be excluded`` or ``excluded``
     answers      to the terms of the definition
-    counts       whether it limits the dose; a reason says why, where the definition would have it otherwise
+    counts       whether it limits the dose; None to leave it pending. A reason says why, where it is left so or the
+                 definition would have it otherwise
     """
 
     about: int
     attribution: Mapping[str, str]
     answers: Mapping[str, str]
-    counts: bool
+    counts: bool | None
     reason: str | None = None
     proven: bool = False
 
@@ -85,7 +90,11 @@ def report_toxicity(log: Log, study: Study, report: ToxicityReport, who: Person,
 
 
 def adjudicate(log: Log, study: Study, wanted: Adjudication, who: Person, now: int) -> Noted | Refused:
-    """Adjudicates a toxicity, signed; done again, the newest holds and the earlier ones stay in the log."""
+    """Adjudicates a toxicity, signed; done again, the newest holds and the earlier ones stay in the log.
+
+    One that was reported as an adverse event is a new version of that event too. What it makes a stopping rule hold
+    suspends in the same transaction.
+    """
     place = Place(file="toxicity", line=wanted.about)
     refusals = [*unable(study, who, Right.ADJUDICATE, place), *_unadjudicable(study, wanted, place)]
     if not wanted.proven:
@@ -98,7 +107,7 @@ def adjudicate(log: Log, study: Study, wanted: Adjudication, who: Person, now: i
         unfit = [*unentitled(writing, study, who, now, place, subject=subject)]
         if unfit:
             return Refused(findings=tuple(unfit))
-        if own is None or own.event is not None:
+        if own is None:
             return refused(fault("toxicity-unknown"), place=place)
         said = document(
             counts=wanted.counts,
@@ -107,8 +116,17 @@ def adjudicate(log: Log, study: Study, wanted: Adjudication, who: Person, now: i
             holds=list(define(study, wanted.answers).holds),
         )
         reason = wanted.reason.strip() if wanted.reason else None
-        writing.append(written(DoseKind.ADJUDICATED, subject=subject, about=own.sequence, value=said, reason=reason))
+        entries = [*_ruled(own, wanted.counts, reason)]
+        entries.append(written(DoseKind.ADJUDICATED, subject=subject, about=own.sequence, value=said, reason=reason))
+        writing.append(*entries, *stops_of(writing, study, who, now, entries))
     return Noted()
+
+
+def _ruled(own: Toxicity, counts: bool | None, reason: str | None) -> Iterator[Entry]:
+    """The ruling as a version of the adverse event that the toxicity is; nothing for one that was reported here."""
+    if own.event is not None:
+        ruling = {True: "yes", False: "no", None: "pending"}[counts]
+        yield from told(EventKind.ADJUDICATED, own.subject, own.event, {"dlt": ruling}, reason)
 
 
 def _unadjudicable(study: Study, wanted: Adjudication, place: Place) -> Iterator[Finding]:
@@ -118,8 +136,8 @@ def _unadjudicable(study: Study, wanted: Adjudication, place: Place) -> Iterator
     wrong = [found for id, text in wanted.answers.items() if (found := unreadable_answer(study, id, text)) is not None]
     yield from (each.at(place) for each in wrong)
     defined = Verdict.UNKNOWN if wrong else define(study, wanted.answers).verdict
-    otherwise = defined is not (Verdict.TRUE if wanted.counts else Verdict.FALSE)
-    if otherwise and not (wanted.reason or "").strip():
+    counts = {True: Verdict.TRUE, False: Verdict.FALSE, None: Verdict.UNKNOWN}[wanted.counts]
+    if (defined is not counts or wanted.counts is None) and not (wanted.reason or "").strip():
         yield fault("toxicity-otherwise").at(place)
     yield from unwritable(wanted.reason, place, needed=False)
 

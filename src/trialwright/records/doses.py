@@ -177,7 +177,7 @@ class Given:
 class Toxicity:
     """A toxicity that may limit the dose; pending until it is adjudicated, and pending holds.
 
-    counts       whether it limits the dose; None while pending
+    counts       whether it limits the dose; None while pending: not adjudicated, or left open with the reason
     attribution  for each cause whether it can be excluded: ``excluded`` or ``cannot be excluded``
     answers      what the adjudicators answered to the terms of the definition
     adjudicated  sequence of the newest adjudication
@@ -473,18 +473,24 @@ def _reported(state: DoseState, recorded: Recorded, _said: Document) -> DoseStat
     return replace(state, toxicities=(*state.toxicities, made))
 
 
-def _adjudicated(state: DoseState, recorded: Recorded, said: Document) -> DoseState:
-    entry = recorded.entry
-    right = {
-        "counts": said["counts"],
-        "attribution": said["attribution"],
-        "answers": said["answers"],
-        "adjudicated": recorded.sequence,
-        "by": recorded.author.person.id,
-        "reason": entry.reason,
-    }
-    kept = (replace(each, **right) if each.sequence == entry.about else each for each in state.toxicities)
+def _adjudicated(state: DoseState, recorded: Recorded, _said: Document) -> DoseState:
+    about = recorded.entry.about
+    kept = (as_adjudicated(each, recorded) if each.sequence == about else each for each in state.toxicities)
     return replace(state, toxicities=tuple(kept))
+
+
+def as_adjudicated(toxicity: Toxicity, recorded: Recorded) -> Toxicity:
+    """A toxicity after an adjudication; the board may have left it pending, with its reason."""
+    said = _document(recorded)
+    return replace(
+        toxicity,
+        counts=said.get("counts"),
+        attribution=said["attribution"],
+        answers=said["answers"],
+        adjudicated=recorded.sequence,
+        by=recorded.author.person.id,
+        reason=recorded.entry.reason,
+    )
 
 
 def _assessed(state: DoseState, recorded: Recorded, _said: Document) -> DoseState:

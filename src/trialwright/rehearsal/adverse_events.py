@@ -11,7 +11,6 @@ from trialwright.conduct.adverse_events import (
     EventChange,
     EventReport,
     Sending,
-    adjudicate_event,
     follow_up_event,
     note_sending,
     report_event,
@@ -19,6 +18,7 @@ from trialwright.conduct.adverse_events import (
 from trialwright.conduct.forms import Refused
 from trialwright.conduct.lab_grades import Judged, accept_grade, decline_grade
 from trialwright.conduct.suspension import Ending, end_suspension
+from trialwright.conduct.toxicities import Adjudication, adjudicate
 from trialwright.records.adverse_events import NO_EVENTS, fold_events
 from trialwright.records.log import Log
 from trialwright.records.suspension import fold_suspensions
@@ -26,9 +26,11 @@ from trialwright.rehearsal.agenda import Agenda
 from trialwright.rehearsal.run import at_site
 from trialwright.rehearsal.team import rehearsed_team
 from trialwright.study.study import Study
+from trialwright.trial.dose_state import doses_of
 from trialwright.trial.harms import saved_on
 from trialwright.trial.lab_grades import Proposal, graded_forms, proposals
 from trialwright.trial.reporting_clocks import ClockState, event_clocks, local_now
+from trialwright.trial.toxicities import CAUSES
 from trialwright.words.days import day_text
 from trialwright.words.errors import FaultyStudy
 from trialwright.words.people import Person, Role
@@ -180,9 +182,14 @@ class EventPlay:
     def _board(self, subject: str, day: int) -> None:
         """The board rules that an event does not limit the dose, and ends what stands since."""
         board, number = self._who(Role.SAFETY_BOARD), self._number(subject)
-        event = fold_events(self.log.snapshot().happened).events[subject, number]
-        ruling = EventChange(subject=subject, number=number, base=event.version, facts={"dlt": "no"}, reason=EXPLAINED)
-        self._told(adjudicate_event(self.log, self.study, ruling, board, self._at(day)))
+        toxicities = doses_of(self.study, self.log.snapshot().happened).toxicities
+        own = next((each for each in toxicities if (each.subject, each.event) == (subject, number)), None)
+        if own is not None:
+            excluded = dict.fromkeys(CAUSES, "excluded")
+            ruling = Adjudication(
+                about=own.sequence, attribution=excluded, answers={}, counts=False, reason=EXPLAINED, proven=True
+            )
+            self._told(adjudicate(self.log, self.study, ruling, board, self._at(day)))
         for each in fold_suspensions(self.log.snapshot().happened):
             if each.stands and each.since < day_text(day):
                 ending = Ending(about=each.sequence, decision=DECISION, proven=True)

@@ -9,8 +9,10 @@ from trialwright.records.snapshot import Snapshot
 from trialwright.store.audit import AuditFilter
 from trialwright.store.sql import SqlLog
 from trialwright.study.study import Study
-from trialwright.trial.dose_state import TOLD, doses_of
+from trialwright.trial.dose_state import doses_of
+from trialwright.trial.harms import inductions_of
 from trialwright.trial.lab_grades import Saved, graded_forms
+from trialwright.trial.rule_facts import RULED, RuleFacts, facts_of_doses
 from trialwright.words.days import day_at
 
 MOST = 100_000
@@ -21,6 +23,7 @@ MOST = 100_000
 class Happened:
     """Everything that a memo or a pack tells, up to the head of the snapshot.
 
+    facts    what the stopping rules are judged from
     results  what is saved on the forms whose laboratory results have a grade
     today    the day (ISO) of the data cut, by the clock of the first site
     """
@@ -28,6 +31,7 @@ class Happened:
     snapshot: Snapshot
     doses: DoseState
     events: Events
+    facts: RuleFacts
     deviations: tuple[Recorded, ...]
     results: Saved
     today: str
@@ -43,7 +47,7 @@ def happened(study: Study, log: SqlLog) -> Happened:
     snapshot = log.snapshot()
     upto = snapshot.head.next_entry
     with log.reading() as reading:
-        told = tuple(each for each in reading.happened(TOLD) if each.sequence < upto)
+        told = tuple(each for each in reading.happened(RULED) if each.sequence < upto)
         wanted = AuditFilter(kind=EntryKind.DEVIATION, upto=snapshot.head.number)
         results = {
             key: values
@@ -52,24 +56,13 @@ def happened(study: Study, log: SqlLog) -> Happened:
         }
         noted = [each for site in study.study.sites for each in reading.audit(site.id, wanted, limit=MOST)]
     unique = {each.sequence: each for each in noted}
+    doses = doses_of(study, told)
     return Happened(
         snapshot=snapshot,
-        doses=doses_of(study, told),
+        doses=doses,
+        facts=facts_of_doses(study, told, doses, inductions_of(study, snapshot)),
         events=fold_events(each for each in told if each.entry.kind in EVENT_KINDS),
         deviations=tuple(unique[sequence] for sequence in sorted(unique)),
         results=results,
         today=day_at(snapshot.head.when, study.study.sites[0].zone),
     )
-
-
-def inductions(study: Study, snapshot: Snapshot) -> dict[str, str | None]:
-    """The time of the first dose of induction of each participant; None for one of whom nobody wrote it."""
-    record = study.safety.events
-    form, _, item = (record.induction if record is not None and record.induction else "").partition(".")
-    values = snapshot.values.filter(
-        (snapshot.values["form"] == form) & (snapshot.values["item"] == item) & snapshot.values["value"].is_not_null()
-    )
-    first: dict[str, str | None] = dict.fromkeys(snapshot.sites)
-    for subject, value in values.select("subject", "value").sort("value").iter_rows():
-        first[subject] = first.get(subject) or value
-    return first

@@ -144,7 +144,7 @@ def _share(row: dict[str, int], language: Language) -> tuple[Cell, Cell]:
 
 def _rate(found: Harms, group: str | None, row: dict[str, object]) -> tuple[Cell, Cell]:
     """Events per patient-year with the interval by person; a dash where nothing or too little happened."""
-    events = _of_kind(found.events, str(row["what"])).group_by("subject").agg(pl.len().alias("n"))
+    events = _of_kind(found, str(row["what"])).group_by("subject").agg(pl.len().alias("n"))
     people = found.people.join(events, on="subject", how="left", maintain_order="left")
     label = pl.lit("all") if group is None else pl.col(group).fill_null("not recorded")
     inside = people.with_columns(label.alias("group"))["group"].eq(str(row["group"])).to_numpy()
@@ -158,7 +158,10 @@ def _rate(found: Harms, group: str | None, row: dict[str, object]) -> tuple[Cell
     return Cell(text=str(row["events"]), numeric=True), Cell(text=text, numeric=True)
 
 
-def _of_kind(events: pl.DataFrame, what: str) -> pl.DataFrame:
+def _of_kind(found: Harms, what: str) -> pl.DataFrame:
+    events = found.events
+    if what == "dlt":
+        return found.limiting
     if what == "any":
         return events
     if what == "related":

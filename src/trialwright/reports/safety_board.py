@@ -33,7 +33,7 @@ from trialwright.reports.dose_decision import (
     suspension_blocks,
     toxicity_blocks,
 )
-from trialwright.reports.happened import Happened, inductions
+from trialwright.reports.happened import Happened
 from trialwright.reports.stamp import notices, stamp
 from trialwright.study.event_sentences import questions_of
 from trialwright.study.study import Study
@@ -207,7 +207,7 @@ class _Pack:
 
     def rules(self) -> Iterator[Block]:
         yield Heading(text=self.said("rules"))
-        judged = judge_rules(self.study, self.events, inductions(self.study, self.told.snapshot), self.levels)
+        judged = judge_rules(self.study, self.told.facts)
         marks: Mapping[RuleState, Mark] = {RuleState.HOLDS: "bad", RuleState.OPEN: "open", RuleState.NOT: "good"}
         rows = [
             (

@@ -210,6 +210,8 @@ def _events(study: Study, draft: Draft) -> Iterator[Finding]:
         if each.id not in {*terms, *draft.aside}:
             found = fault("unknown-element", what="term", id=each.id, near=nearest(each.id, terms))
             yield found.at(draft.place("safety", "events", "counted", each.id))
+        for told in each.told:
+            yield from _telling(study, draft, each.id, told)
     for analyte in laboratory.silent if laboratory is not None else ():
         if analyte not in ANALYTES:
             found = fault("unknown-analyte", id=analyte, near=nearest(analyte, ANALYTES))
@@ -225,6 +227,22 @@ def _events(study: Study, draft: Draft) -> Iterator[Finding]:
         aside = item is None or set(item.split(".")) & draft.aside or "forms" in draft.absent
         if item is not None and not aside and item not in study.asked:
             yield fault("unknown-item", id=item, near=nearest(item, study.asked)).at(draft.place("safety", *path))
+
+
+def _telling(study: Study, draft: Draft, term: str, told: str) -> Iterator[Finding]:
+    """An item that tells of a term exists, and so does its code."""
+    name, _, code = told.partition(" = ")
+    aside = "." not in name or set(name.split(".")) & draft.aside or "forms" in draft.absent
+    if aside:
+        return
+    place, asked = draft.place("safety", "events", "counted", term), study.asked.get(name)
+    if asked is None:
+        yield fault("unknown-item", id=name, near=nearest(name, study.asked)).at(place)
+        return
+    listed = study.casebook.codelist(asked.item.codelist)
+    codes = [each.code for each in listed.codes] if listed is not None else []
+    if code and code not in codes:
+        yield fault("unknown-element", what="code", id=code, near=nearest(code, codes)).at(place)
 
 
 def _citations(study: Study, draft: Draft) -> Iterator[Finding]:

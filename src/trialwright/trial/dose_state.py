@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from trialwright.records.adverse_events import EVENT_KINDS, AdverseEvent, EventKind, fold_events
-from trialwright.records.doses import DOSE_KINDS, DoseState, Toxicity, fold_doses
+from trialwright.records.doses import DOSE_KINDS, DoseKind, DoseState, Toxicity, as_adjudicated, fold_doses
 from trialwright.records.entries import Recorded
 from trialwright.study.study import Study
-from trialwright.trial.stopping import events_to_review
+from trialwright.trial.event_answers import may_limit
 
 TOLD = DOSE_KINDS | EVENT_KINDS
 """The kinds of entries that are read."""
@@ -54,11 +54,14 @@ def doses_of(study: Study, entries: Iterable[Recorded]) -> DoseState:
 def _toxicities(study: Study, state: DoseState, told: tuple[Recorded, ...]) -> Iterator[Toxicity]:
     begun = _begun(state)
     events = tuple(each for each in fold_events(told).events.values() if each.subject in begun)
-    open_ = {each.sequence for each in events_to_review(study, events, begun)} if events else set[int]()
+    may = {each.sequence for each in may_limit(study, events, begun)}
+    rulings = _rulings(told)
+    first = {each.sequence: each for each in told if each.entry.kind == EventKind.REPORTED}
     for each in events:
-        ruled = each.facts.get("dlt")
-        if each.sequence in open_ or ruled in {"yes", "no", "pending"}:
-            yield _toxicity(each, {"yes": True, "no": False}.get(ruled or ""), told)
+        ruled = rulings.get((each.subject, each.number)), rulings.get((each.subject, each.sequence))
+        newest = max((one for one in ruled if one is not None), key=lambda one: one.sequence, default=None)
+        if each.sequence in may or newest is not None:
+            yield _toxicity(each, newest, first[each.sequence].when)
 
 
 def _begun(state: DoseState) -> Mapping[str, str]:
@@ -69,24 +72,32 @@ def _begun(state: DoseState) -> Mapping[str, str]:
     return days
 
 
-def _toxicity(event: AdverseEvent, counts: bool | None, told: tuple[Recorded, ...]) -> Toxicity:
-    ruled = [each for each in told if _rules(each, event)]
-    first = next((each for each in told if each.sequence == event.sequence), None)
-    return Toxicity(
+def _rulings(told: Iterable[Recorded]) -> Mapping[tuple[str, int], Recorded]:
+    """The newest adjudication of each event: by subject and sequence of its report, of older logs by its number."""
+    found: dict[tuple[str, int], Recorded] = {}
+    for each in told:
+        entry = each.entry
+        if entry.kind == DoseKind.ADJUDICATED and entry.about is not None:
+            found[entry.subject or "", entry.about] = each
+        elif entry.kind == EventKind.FACT and entry.item == "dlt":
+            found[entry.subject or "", entry.repeat or 0] = each
+    return found
+
+
+def _toxicity(event: AdverseEvent, ruled: Recorded | None, when: int) -> Toxicity:
+    """An event as the toxicity that it is; an older ruling says only what it came to."""
+    plain = Toxicity(
         sequence=event.sequence,
-        when=first.when if first is not None else 0,
+        when=when,
         subject=event.subject,
         day=event.facts.get("began", "")[:10],
         criterion=None,
         text=event.term,
-        counts=counts,
-        adjudicated=ruled[-1].sequence if ruled and counts is not None else None,
-        by=ruled[-1].author.person.id if ruled and counts is not None else None,
         event=event.number,
     )
-
-
-def _rules(recorded: Recorded, event: AdverseEvent) -> bool:
-    entry = recorded.entry
-    mine = (entry.subject, entry.repeat or 0) == (event.subject, event.number)
-    return mine and entry.kind == EventKind.FACT and entry.item == "dlt"
+    if ruled is None:
+        return plain
+    if ruled.entry.kind == DoseKind.ADJUDICATED:
+        return as_adjudicated(plain, ruled)
+    counts = {"yes": True, "no": False}.get(ruled.entry.value or "")
+    return replace(plain, counts=counts, adjudicated=ruled.sequence, by=ruled.author.person.id)

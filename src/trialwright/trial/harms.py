@@ -25,7 +25,9 @@ from trialwright.records.snapshot import Snapshot
 from trialwright.study.event_sentences import questions_of
 from trialwright.study.study import Study
 from trialwright.trial.answered import anchor_days
+from trialwright.trial.dose_state import doses_of
 from trialwright.trial.lab_grades import Saved, graded_forms, graded_results
+from trialwright.trial.rule_facts import induced, induction_item
 from trialwright.words.days import day_at, days_since_epoch, read_date
 
 FOLLOWED = 364 + 14
@@ -43,7 +45,7 @@ under observation in years."""
 
 HAPPENED = {
     "subject": pl.String, "number": pl.Int64, "term": pl.String, "class": pl.String, "grade": pl.Int64,
-    "serious": pl.Boolean, "related": pl.Boolean, "fatal": pl.Boolean, "dlt": pl.Boolean, "certain": pl.Boolean,
+    "serious": pl.Boolean, "related": pl.Boolean, "fatal": pl.Boolean, "certain": pl.Boolean,
 }  # fmt: skip
 """One row an event that counts: ``class`` is the system organ class where it is coded; ``certain`` is False for one of
 which nobody can tell whether it began before induction."""
@@ -54,11 +56,13 @@ class Harms:
     """The frames of the first primary endpoint.
 
     people      columns of ``PEOPLE``; ``events`` of ``HAPPENED``
+    limiting    a row, ``subject``, for each toxicity that was adjudicated as limiting the dose
     laboratory  of those who were treated, the columns of ``lab_grades.graded_results``, to week 52
     """
 
     people: pl.DataFrame
     events: pl.DataFrame
+    limiting: pl.DataFrame
     laboratory: pl.DataFrame
 
 
@@ -77,7 +81,10 @@ def harms(study: Study, snapshot: Snapshot) -> Harms:
     graded = graded_results(study, saved)
     days = pl.col("day").cast(pl.Int32).cast(pl.Int64)
     watched = graded.join(people.select("subject", "until"), on="subject").filter(days <= pl.col("until"))
-    return Harms(people=people, events=events, laboratory=watched.drop("until"))
+    toxicities = doses_of(study, snapshot.happened).toxicities
+    limited = [each.subject for each in toxicities if each.counts and each.subject in spans]
+    limiting = pl.DataFrame({"subject": limited}, schema={"subject": pl.String})
+    return Harms(people=people, events=events, limiting=limiting, laboratory=watched.drop("until"))
 
 
 def incidence(found: Harms, group: str | None = None) -> pl.DataFrame:
@@ -92,16 +99,18 @@ def incidence(found: Harms, group: str | None = None) -> pl.DataFrame:
     label = pl.lit("all") if group is None else pl.col(group).fill_null("not recorded")
     people = found.people.with_columns(label.alias("group"))
     sizes = people.group_by("group").agg(pl.len().alias("people"), pl.col("years").sum())
-    events = found.events.join(people.select("subject", "group"), on="subject")
+    grouped = people.select("subject", "group")
+    events, limiting = (each.join(grouped, on="subject") for each in (found.events, found.limiting))
     wholes = {
         "any": pl.lit(value=True), "severe": pl.col("grade") >= 3, "serious": pl.col("serious"),
-        "related": pl.col("related").fill_null(value=True), "fatal": pl.col("fatal"), "dlt": pl.col("dlt"),
+        "related": pl.col("related").fill_null(value=True), "fatal": pl.col("fatal"),
     }  # fmt: skip
+    told = {what: events.filter(holds) for what, holds in wholes.items()} | {"dlt": limiting}
     parts = [
         sizes.select("group", pl.lit(what).alias("what"), pl.lit("").alias("name")).join(
-            _counted(events.filter(holds), []), on="group", how="left"
+            _counted(own, []), on="group", how="left"
         )
-        for what, holds in wholes.items()
+        for what, own in told.items()
     ]
     parts += [
         _counted(events, [column]).select(
@@ -159,12 +168,7 @@ def saved_on(snapshot: Snapshot, forms: frozenset[str]) -> Saved:
 
 def inductions_of(study: Study, snapshot: Snapshot) -> Mapping[str, str]:
     """The first dose of induction of everybody of whom one is recorded, as it was written."""
-    record = study.safety.events
-    if record is None or record.induction is None:
-        return {}
-    form, item = record.induction.split(".", 1)
-    own = snapshot.values.filter((pl.col("form") == form) & (pl.col("item") == item)).drop_nulls("value")
-    return dict(own.group_by("subject").agg(pl.col("value").min()).iter_rows())
+    return induced(study, saved_on(snapshot, frozenset({induction_item(study)[0]})))
 
 
 def _people(study: Study, snapshot: Snapshot, inductions: Mapping[str, str]) -> pl.DataFrame:
@@ -229,6 +233,5 @@ def _event(study: Study, event: AdverseEvent, inductions: Mapping[str, str]) -> 
         event.serious,
         questions.related(event),
         questions.fatal(event),
-        event.answer("dlt"),
         treatment_emergent(event, inductions.get(event.subject)) is True,
     )

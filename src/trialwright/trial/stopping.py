@@ -1,11 +1,13 @@
 """Which stopping rules hold, for whom, and which a newly known event has just made hold.
 
-Every event is a row; the study's own sentences say which rows answer which term; a participant's answer is yes as soon
-as one of their events is so; the rules count participants. Rules of one dose level count the participants of that
-level; those whose level nobody has recorded count at every level.
+Every event is a row; a participant's answer is yes as soon as one of their events is so, or as soon as the same is told
+of them elsewhere: a death on a form, or noted as what became of them; a toxicity that was adjudicated. The rules count
+participants, each once. Rules of one dose level count the participants of that level; those whose level nobody has
+recorded count at every level.
 
-Missing: a relation that is not judged leaves a term unknown, and a rule that then may hold is *open*: it suspends
-nothing by itself, but what is open is shown, and holds the next issue until it is judged. Without events no rule holds.
+Missing: a relation that is not judged, or a toxicity that is not adjudicated, leaves a term unknown, and a rule that
+then may hold is *open*: it suspends nothing by itself, but it is shown, and holds the next authorisation and issue
+until it is judged. Without events no rule holds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +17,6 @@ from enum import StrEnum
 
 import polars as pl
 
-from trialwright.chapters.safety.adverse_events import treatment_emergent
 from trialwright.chapters.safety.protocol import StoppingRule
 from trialwright.language.columns import WHY, compile_sentence
 from trialwright.language.gathering import gather
@@ -23,19 +24,20 @@ from trialwright.language.grammar import parse
 from trialwright.language.meaning import resolve
 from trialwright.language.symbols import Place, Scope, Symbol
 from trialwright.language.tree import Node, names
-from trialwright.records.adverse_events import AdverseEvent
 from trialwright.records.entries import Entry
-from trialwright.records.suspension import BOARD_ONLY, PROCEDURE, WHOLE_TRIAL, level_scope, suspension_entry
-from trialwright.study.event_sentences import counted_sentences, event_symbols, questions_of, review_sentence
+from trialwright.records.suspension import (
+    BOARD_ONLY,
+    PROCEDURE,
+    WHOLE_TRIAL,
+    Suspension,
+    level_scope,
+    suspension_entry,
+)
 from trialwright.study.study import Study
+from trialwright.trial.event_answers import event_answers
+from trialwright.trial.rule_facts import ADJUDICATION, RuleFacts
 from trialwright.words.findings import Fault
 from trialwright.words.verdicts import NO_REASON, Reason
-
-Inductions = Mapping[str, str | None]
-"""The local time of the first dose of induction of each subject, as it was written."""
-
-Levels = Mapping[str, int]
-"""The dose level of each subject, from 1, as far as it is known."""
 
 
 class RuleState(StrEnum):
@@ -74,30 +76,28 @@ class JudgedRule:
                 return WHOLE_TRIAL
 
 
-def judge_rules(
-    study: Study, events: Iterable[AdverseEvent], inductions: Inductions, levels: Levels | None = None
-) -> tuple[JudgedRule, ...]:
-    """Every stopping rule as these events make it, in the order of the protocol, level by level where it says so."""
-    answers = term_answers(study, event_answers(study, tuple(events), inductions))
-    return tuple(_judged(study, answers, levels or {}))
+def judge_rules(study: Study, facts: RuleFacts) -> tuple[JudgedRule, ...]:
+    """Every stopping rule as the facts make it, in the order of the protocol, level by level where it says so."""
+    return tuple(_judged(study, term_answers(study, _tellings(study, facts)), facts.levels))
 
 
-def event_answers(study: Study, events: Sequence[AdverseEvent], inductions: Inductions) -> pl.DataFrame:
-    """One row an event, ``subject`` and ``number``, and what it answers to each term: ``died.value``, ``died.why``.
+def _tellings(study: Study, facts: RuleFacts) -> pl.DataFrame:
+    """Whatever answers a term: a row an event, and a row for each thing that is told of somebody elsewhere.
 
-    Missing: a term that no sentence counts is unknown for every event.
+    Shape: ``subject``, ``number``, and for each term ``value`` and ``why``. The number tells one from another; what can
+    happen to somebody only once bears none, 0, so that it is the same wherever it is told.
     """
-    frame, symbols = _facts(study, events, inductions), event_symbols(study)
-    columns = [pl.col("subject"), pl.col("number")]
-    sentences = counted_sentences(study)
-    for term in study.safety.terms:
-        tree, faults = sentences.get(term.id, (None, ()))
-        if tree is None or faults:
-            columns += _unknown(term.id)
-        else:
-            judged = compile_sentence(tree, symbols)
-            columns += [judged.truth.alias(f"{term.id}.value"), judged.why.cast(WHY).alias(f"{term.id}.why")]
-    return frame.select(columns)
+    events = event_answers(study, facts.events, facts.inductions, facts.rulings)
+    terms = [term.id for term in study.safety.terms]
+    rows: list[dict[str, object]] = []
+    for term, told in facts.told.items():
+        for subject, number, answer in told:
+            row: dict[str, object] = {"subject": subject, "number": number}
+            for each in terms:
+                row |= {f"{each}.value": answer if each == term else False, f"{each}.why": 0}
+            row[f"{term}.why"] = int(Reason.MISSING if answer is None else NO_REASON)
+            rows.append(row)
+    return pl.concat([events, pl.DataFrame(rows, schema=events.schema, orient="row")]) if rows else events
 
 
 def term_answers(study: Study, events: pl.DataFrame) -> pl.DataFrame:
@@ -112,53 +112,72 @@ def term_answers(study: Study, events: pl.DataFrame) -> pl.DataFrame:
     return events.group_by("subject", maintain_order=True).agg(parts)
 
 
-def newly_stopped(
-    study: Study,
-    before: Iterable[AdverseEvent],
-    after: Iterable[AdverseEvent],
-    inductions: Inductions,
-    *,
-    today: str,
-    levels: Levels | None = None,
-) -> Iterator[Entry]:
-    """The entries that suspend at once what the events of ``after`` stop and those of ``before`` did not.
+def newly_stopped(study: Study, before: RuleFacts, after: RuleFacts, *, today: str) -> Iterator[Entry]:
+    """The entries that suspend at once what the facts of ``after`` stop and those of ``before`` did not.
 
-    An event counts anew where it answers a term of the rule with yes and did not before: a second death after a board
-    has let the trial go on suspends it again.
+    An event counts anew where it answers a term of the rule with yes and did not before: another participant's death
+    after a board has let the trial go on suspends it again. A death that is told a second time does not.
 
     today  the day (ISO) by the clock of the site, on which the suspension begins
     """
-    known, now = tuple(before), tuple(after)
-    old, new = (event_answers(study, each, inductions) for each in (known, now))
-    said = _told(study, old)
-    for found in judge_rules(study, now, inductions, levels):
+    held = {(each.rule.id, each.level) for each in judge_rules(study, before) if each.state is RuleState.HOLDS}
+    new = sorted(_answered(study, after) - _answered(study, before))
+    for found in judge_rules(study, after):
+        if found.state is not RuleState.HOLDS:
+            continue
         terms = _terms_of(study, found.rule)
-        for subject, number, term in sorted(_told(study, new) - said):
-            if found.state is RuleState.HOLDS and term in terms and subject in found.counted:
-                yield _suspending(found, subject, number, today)
-                break
+        first = next((each for each in new if each[2] in terms and each[0] in found.counted), None)
+        if first is not None:
+            yield suspending(found, today, subject=first[0], event=first[1] if first[1] > 0 else None)
+        elif (found.rule.id, found.level) not in held:
+            yield suspending(found, today)
 
 
-def _suspending(found: JudgedRule, subject: str, number: int, today: str) -> Entry:
+def suspending(found: JudgedRule, today: str, *, subject: str | None = None, event: int | None = None) -> Entry:
+    """The entry by which a rule that holds suspends what it stops."""
     days = found.rule.board
     by = None if days is None else (date.fromisoformat(today) + timedelta(days=days)).isoformat()
     text = f"{found.rule.text.en} / {found.rule.text.zh}"
     return suspension_entry(
-        scope=found.scope, cause=found.rule.id, text=text, since=today, board_by=by, subject=subject, event=number
+        scope=found.scope, cause=found.rule.id, text=text, since=today, board_by=by, subject=subject, event=event
     )
 
 
-def _told(study: Study, events: pl.DataFrame) -> set[tuple[str, int, str]]:
-    """Every event with each term that it answers with yes."""
+def unanswered(judged: Iterable[JudgedRule], suspensions: Iterable[Suspension]) -> tuple[JudgedRule, ...]:
+    """The rules that keep the next dose waiting: those that are open, and those that hold and no board has answered.
+
+    A rule that holds is answered when a board has ended every suspension, or question to it, that the rule made.
+    """
+    by_rule: dict[tuple[str | None, str], list[Suspension]] = {}
+    for each in suspensions:
+        by_rule.setdefault((each.cause, each.scope), []).append(each)
+
+    def waits(found: JudgedRule) -> bool:
+        own = by_rule.get((found.rule.id, found.scope), [])
+        return found.state is RuleState.OPEN or not own or any(each.stands for each in own)
+
+    return tuple(each for each in judged if each.state is not RuleState.NOT and waits(each))
+
+
+def _answered(study: Study, facts: RuleFacts) -> set[tuple[str, int, str]]:
+    """Every event with each term that it answers with yes, and whatever else does; see ``_tellings`` for the number."""
+    once = _once(study)
     return {
-        (str(row["subject"]), int(row["number"]), term.id)
-        for row in events.iter_rows(named=True)
+        (str(row["subject"]), 0 if term.id in once else int(row["number"]), term.id)
+        for row in _tellings(study, facts).iter_rows(named=True)
         for term in study.safety.terms
         if row[f"{term.id}.value"]
     }
 
 
-def _judged(study: Study, answers: pl.DataFrame, levels: Levels) -> Iterator[JudgedRule]:
+def _once(study: Study) -> frozenset[str]:
+    """The terms of what can happen to somebody only once: those that are told elsewhere than by events."""
+    record = study.safety.events
+    counted = record.counted if record is not None else ()
+    return frozenset(each.id for each in counted if set(each.told) - {ADJUDICATION})
+
+
+def _judged(study: Study, answers: pl.DataFrame, levels: Mapping[str, int]) -> Iterator[JudgedRule]:
     for rule in study.safety.stopping:
         tree = _resolved(study, rule)
         if tree is None:
@@ -217,73 +236,3 @@ def _resolved(study: Study, rule: StoppingRule) -> Node | None:
         return None
     resolved, faults = resolve(tree, _term_symbols(study), Scope(place=Place.STOPPING_RULE))
     return None if faults else resolved
-
-
-def _unknown(name: str) -> list[pl.Expr]:
-    missing = pl.lit(int(Reason.MISSING), dtype=WHY).alias(f"{name}.why")
-    return [pl.lit(None, dtype=pl.Boolean).alias(f"{name}.value"), missing]
-
-
-def _facts(study: Study, events: Sequence[AdverseEvent], inductions: Inductions) -> pl.DataFrame:
-    """Every event as the language sees it: what the names of ``event_symbols`` are of it."""
-    questions = questions_of(study)
-    columns: dict[str, pl.Series] = {
-        "subject": pl.Series([event.subject for event in events], dtype=pl.String),
-        "number": pl.Series([event.number for event in events], dtype=pl.Int64),
-    }
-    grades = [None if event.grade is None else float(event.grade) for event in events]
-    for part in ("lo", "hi"):
-        columns[f"grade.{part}"] = pl.Series(grades, dtype=pl.Float64)
-        columns[f"grade.{part}_open"] = pl.Series(
-            [None if each is None else False for each in grades], dtype=pl.Boolean
-        )
-    columns["grade.why"] = _why(grades)
-    truths: dict[str, list[bool | None]] = {
-        "serious": [event.serious for event in events],
-        "related": [questions.related(event) for event in events],
-        "expected": [event.answer("expected") for event in events],
-        "emergent": [treatment_emergent(event, inductions.get(event.subject)) for event in events],
-    }
-    for each in questions.criteria:
-        truths[each.id] = [_criterion(event, each.id) for event in events]
-    for each in questions.further:
-        truths[each.id] = [event.answer(f"further.{each.id}") for event in events]
-    codes = {fact.removeprefix("relation."): [event.facts.get(fact) for event in events] for fact in questions.codes}
-    for name, values in truths.items():
-        columns |= {f"{name}.value": pl.Series(values, dtype=pl.Boolean), f"{name}.why": _why(values)}
-    for name, values in codes.items():
-        columns |= {f"{name}.value": pl.Series(values, dtype=pl.String), f"{name}.why": _why(values)}
-    frame = pl.DataFrame(columns)
-    ruled = [
-        event.facts.get("dlt") or ("no" if may is False else None)
-        for event, may in zip(events, _may_limit(study, frame), strict=True)
-    ]
-    return frame.with_columns(pl.Series("dlt.value", ruled, dtype=pl.String), _why(ruled).alias("dlt.why"))
-
-
-def events_to_review(study: Study, events: Iterable[AdverseEvent], inductions: Inductions) -> tuple[AdverseEvent, ...]:
-    """The events that may limit the dose and that nobody has adjudicated yet; one that may be such an event is one."""
-    known = tuple(events)
-    may = _may_limit(study, _facts(study, known, inductions))
-    open_ = (event for event, each in zip(known, may, strict=True) if each is not False)
-    return tuple(event for event in open_ if event.facts.get("dlt", "pending") == "pending")
-
-
-def _may_limit(study: Study, frame: pl.DataFrame) -> list[bool | None]:
-    """Of each event whether it may limit the dose: not one that surely began before induction."""
-    tree, faults = review_sentence(study)
-    if tree is None or faults:
-        return [None] * frame.height
-    treated = pl.col("emergent.value").fill_null(value=True)
-    judged = compile_sentence(tree, event_symbols(study)).truth
-    return frame.select(pl.when(treated).then(judged).otherwise(pl.lit(value=False)).alias("may"))["may"].to_list()
-
-
-def _criterion(event: AdverseEvent, id: str) -> bool | None:
-    """Whether a criterion of seriousness is met; an event that is not serious meets none."""
-    said = event.answer(f"serious.{id}")
-    return False if said is None and event.serious is False else said
-
-
-def _why(values: Sequence[object]) -> pl.Series:
-    return pl.Series([int(Reason.MISSING if each is None else NO_REASON) for each in values], dtype=WHY)

@@ -6,12 +6,15 @@ from functools import cached_property
 
 from trialwright.chapters.safety.adverse_events import EventQuestions, doubts, lacking, treatment_emergent
 from trialwright.records.adverse_events import EVENT_KINDS, AdverseEvent, Events, fold_events
-from trialwright.records.suspension import Suspension, SuspensionKind, fold_suspensions
+from trialwright.records.doses import DoseState, Toxicity
+from trialwright.records.suspension import Suspension
 from trialwright.store.reading import SqlReading
 from trialwright.study.event_sentences import questions_of
+from trialwright.trial.dose_state import doses_of
 from trialwright.trial.lab_grades import Proposal, Saved, graded_forms, proposals
 from trialwright.trial.reporting_clocks import EventClock, event_clocks, local_now
-from trialwright.trial.stopping import JudgedRule, RuleState, events_to_review, judge_rules
+from trialwright.trial.rule_facts import RULED, RuleFacts, facts_of_doses, first_inductions, induced, induction_item
+from trialwright.trial.stopping import JudgedRule, RuleState, judge_rules
 from trialwright.web.desk import Desk
 from trialwright.words.findings import Finding, Place
 
@@ -47,7 +50,8 @@ class Safety:
     subjects: frozenset[str]
     saved: Saved
     suspensions: tuple[Suspension, ...]
-    inductions: Mapping[str, str | None]
+    doses: DoseState
+    facts: RuleFacts
     consents: Mapping[str, str | None]
 
     @cached_property
@@ -68,7 +72,7 @@ class Safety:
         return SeenEvent(
             event=event,
             related=self.questions.related(event),
-            emergent=treatment_emergent(event, self.inductions.get(event.subject)),
+            emergent=treatment_emergent(event, self.facts.inductions.get(event.subject)),
             lacking=lacking(self.questions, event),
             doubts=tuple(found.at(place) for found in doubts(event, self.consents.get(event.subject))),
             clocks=event_clocks(self.desk.study, event, now),
@@ -83,14 +87,19 @@ class Safety:
     @cached_property
     def rules(self) -> tuple[JudgedRule, ...]:
         """The stopping rules that hold, or may hold once something is judged."""
-        judged = judge_rules(self.desk.study, self.everybody.events.values(), self.inductions)
+        judged = judge_rules(self.desk.study, self.facts)
         return tuple(each for each in judged if each.state is not RuleState.NOT)
 
-    @cached_property
-    def review(self) -> tuple[AdverseEvent, ...]:
-        """The events of the own site that may limit the dose and that nobody has adjudicated."""
-        found = events_to_review(self.desk.study, self.everybody.events.values(), self.inductions)
-        return tuple(event for event in found if event.subject in self.subjects)
+    @property
+    def review(self) -> tuple[Toxicity, ...]:
+        """The toxicities that may limit the dose and that nobody has adjudicated, as the ladder counts them."""
+        pending = (each for each in self.doses.toxicities if each.counts is None)
+        return tuple(each for each in pending if each.subject in self.subjects)
+
+    def toxicity(self, event: AdverseEvent) -> Toxicity | None:
+        """The event as a toxicity that may limit the dose; None for one that cannot."""
+        own = (event.subject, event.number)
+        return next((each for each in self.doses.toxicities if (each.subject, each.event) == own), None)
 
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
@@ -109,22 +118,24 @@ def read_safety(desk: Desk, reading: SqlReading, *, laboratory: bool = False) ->
     laboratory  whether the results are read from which grades are proposed
     """
     record = desk.study.safety.events
-    induction, consent = (record.induction, record.consent) if record is not None else (None, None)
-    forms = {name.partition(".")[0] for name in (induction, consent) if name}
+    consent = record.consent if record is not None else None
+    forms = {name for name in (induction_item(desk.study)[0], (consent or "").partition(".")[0]) if name}
     saved = reading.answered(desk.person.site, graded_forms(desk.study) | forms if laboratory else forms)
-    everybody = fold_events(reading.happened(EVENT_KINDS))
+    told = reading.happened(RULED)
+    everybody = fold_events(each for each in told if each.entry.kind in EVENT_KINDS)
     own = frozenset(reading.subjects(desk.person.site))
-    inductions = {subject: _first(saved, induction, subject) for subject in own}
-    for subject in {subject for subject, _ in everybody.events} - own:
-        elsewhere = reading.answers(subject, [(induction or "").partition(".")[0]])
-        inductions[subject] = _first(elsewhere, induction, subject)
+    elsewhere = {subject for subject, _ in everybody.events} - own
+    inductions: dict[str, str | None] = dict.fromkeys(own)
+    inductions |= {**induced(desk.study, saved), **first_inductions(desk.study, reading, elsewhere)}
+    doses = doses_of(desk.study, told)
     return Safety(
         desk=desk,
         everybody=everybody,
         subjects=own,
         saved=saved if laboratory else {},
-        suspensions=fold_suspensions(reading.happened(SuspensionKind)),
-        inductions=inductions,
+        suspensions=doses.suspensions,
+        doses=doses,
+        facts=facts_of_doses(desk.study, told, doses, inductions),
         consents={subject: _first(saved, consent, subject) for subject in own},
     )
 

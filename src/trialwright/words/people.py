@@ -67,7 +67,6 @@ class Right(StrEnum):
     REPLACE = "replace a participant"
     REPORT_EVENT = "report an adverse event"
     JUDGE_EVENT = "judge an adverse event"
-    ADJUDICATE_EVENT = "adjudicate an adverse event"
     CODE_EVENT = "code an adverse event"
     SUBMIT_EVENT = "note that an authority was told"
     SUSPEND = "suspend the trial"
@@ -135,7 +134,6 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.REPLACE: frozenset({Role.PRINCIPAL_INVESTIGATOR}),
         Right.REPORT_EVENT: _AT_THE_BEDSIDE | {Role.INTERVENTIONAL_RADIOLOGIST, Role.PHARMACIST},
         Right.JUDGE_EVENT: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR}),
-        Right.ADJUDICATE_EVENT: frozenset({Role.SAFETY_BOARD}),
         Right.CODE_EVENT: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR, Role.DATA_MANAGER}),
         Right.SUBMIT_EVENT: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR, Role.COORDINATOR}),
         Right.SUSPEND: frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.INVESTIGATOR, Role.SAFETY_BOARD}),

@@ -213,8 +213,11 @@ SENTENCES: dict[str, Both] = {
         "The question is whether it can be excluded that the mesenchymal stem cells caused it. Pending holds.",
         "裁定问题：能否排除由间充质干细胞所致。裁定前视为待定，待定期间暂停下一例。",
     ),
-    "grounds": both("Grounds", "理由"),
-    "save ruling": both("Save the ruling", "保存裁定"),
+    "dlt leave open": both("leave it pending, with the reason", "暂不裁定，并说明原因"),
+    "dlt left open": both("left pending by {by}", "{by} 暂未裁定"),
+    "dlt not looked at": both("pending: nobody has adjudicated it yet", "待裁定：尚无人裁定"),
+    "entry told on a form": both("told on a form: counted by a stopping rule", "表单所述情形计入停止规则"),
+    "entry told on a form no longer": both("told on a form no longer", "表单已不再记载该情形"),
     "clocks": both("Reports that are due", "报告时限"),
     "no clocks": both("No report is due.", "没有到期的报告。"),
     "duty": both("Duty", "报告事项"),
@@ -274,9 +277,7 @@ SENTENCES: dict[str, Both] = {
         "Event {number}, {term}: report to {authority}", "第 {number} 号不良事件“{term}”：报告{authority}"
     ),
     "work suspension": both("Suspended: {text}", "已暂停：{text}"),
-    "work dlt": both(
-        "Event {number}, {term}: does it limit the dose?", "第 {number} 号不良事件“{term}”：是否为剂量限制性毒性？"
-    ),
+    "work dlt": both("{text}: does it limit the dose?", "“{text}”：是否为剂量限制性毒性？"),
     "harm title": both(
         "Safety: adverse events and safety findings to week 52", "安全性：至第 52 周的不良事件与安全性指标"
     ),

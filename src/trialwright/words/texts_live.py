@@ -648,8 +648,8 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
             "立即生效。安全性记录、免疫抑制与随访照常进行；仅委员会可解除。",
         ),
         "live of an event": both(
-            "Adverse event {number} of this participant; it is adjudicated there.",
-            "该参与者的不良事件 {number}，在不良事件中裁定。",
+            "Adverse event {number} of this participant; what is adjudicated here is a version of the event too.",
+            "该参与者的不良事件 {number}；此处裁定同时记入该不良事件。",
         ),
         **{f"scope level {n}": both(f"dose level {n}", f"剂量水平 {n}") for n in range(1, 13)},
         "escalation board": both("Escalation", "剂量递增"),

@@ -98,15 +98,22 @@ class Board(Declared):
     origin: Annotated[Provenance, Field(alias="from")]
 
 
+Told = Annotated[str, Field(pattern=r"^(disposition died|adjudication|[a-z0-9_]+\.[a-z0-9_]+( = [a-z0-9_]+)?)$")]
+"""Where something is told of a participant that no adverse event says."""
+
+
 class CountedEvent(Declared):
     """Which adverse events answer a term of the stopping rules.
 
     id    of the term; the participant's answer is yes as soon as one of their events is so
     when  a sentence over one event
+    told  where else the same is told of a participant: ``disposition died``, ``adjudication`` (of a toxicity that
+          limits the dose), or an item, ``death.died_on`` (any answer) and ``end_of_study.how = died`` (one code)
     """
 
     id: Id
     when: str
+    told: tuple[Told, ...] = ()
     origin: Annotated[Provenance, Field(alias="from")]
 
 

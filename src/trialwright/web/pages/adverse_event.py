@@ -1,4 +1,4 @@
-"""One adverse event: to report it, to follow it up, to correct, adjudicate, code, send and close it."""
+"""One adverse event: to report it, to follow it up, to correct, send and close it; how the board adjudicated it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from trialwright.conduct.adverse_events import (
     Facts,
     Sending,
     Told,
-    adjudicate_event,
     close_event,
     correct_event,
     follow_up_event,
@@ -36,7 +35,7 @@ from trialwright.words.people import Right
 from trialwright.words.texts import SENTENCES, Both
 from trialwright.words.wording import both
 
-CHANGES = {"follow up": follow_up_event, "correct": correct_event, "close": close_event, "adjudicate": adjudicate_event}
+CHANGES = {"follow up": follow_up_event, "correct": correct_event, "close": close_event}
 """What the buttons of the page do."""
 
 
@@ -83,7 +82,7 @@ def event(request: HttpRequest, desk: Desk, *, subject: str, number: str) -> Htt
     page = _Page(request=request, desk=desk, safety=found, subject=subject, event=known)
     act = request.POST.get("act", "")
     if request.method == "POST" and act in CHANGES:
-        facts = page.changed() if act in {"follow up", "correct"} else page.ruled() if act == "adjudicate" else {}
+        facts = page.changed() if act in {"follow up", "correct"} else {}
         base = request.POST.get("base", "")
         change = EventChange(
             subject=subject,
@@ -153,12 +152,12 @@ class _Page:
             "findings": [each for each in findings if each.where.column not in own],
             "may_report": self.desk.may(Right.REPORT_EVENT),
             "may_judge": self.desk.may(Right.JUDGE_EVENT),
-            "may_adjudicate": self.desk.may(Right.ADJUDICATE_EVENT),
             "may_print": self.desk.may(Right.EXPORT),
             "may_send": self.desk.may(Right.SUBMIT_EVENT),
             "lacks": [self.label(name) for name in self.safety.seen(self.event).lacking] if self.event else [],
             "history": [*self._history()],
-            "reviews": self.event is not None and self.event in self.safety.review,
+            "toxicity": self.safety.toxicity(self.event) if self.event is not None else None,
+            "may_adjudicate": self.desk.may(Right.ADJUDICATE),
         }
         return show(self.request, self.desk, "adverse_event.html", said, status=status)
 
@@ -197,10 +196,6 @@ class _Page:
         emptied = (each.name for each in asked if each.name in known and each.name not in stated)
         changed = {name: value for name, value in stated.items() if known.get(name) != value}
         return {**changed, **dict.fromkeys(emptied)}
-
-    def ruled(self) -> dict[str, str | None]:
-        """What the board ruled."""
-        return {"dlt": self.request.POST.get("dlt", "")}
 
     def _asked(self, known: Mapping[str, str], findings: tuple[Finding, ...]) -> Iterator[AskedFact]:
         judges = self.desk.may(Right.JUDGE_EVENT)

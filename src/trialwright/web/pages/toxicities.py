@@ -23,7 +23,7 @@ def toxicities(request: HttpRequest, desk: Desk, **_named: str) -> HttpResponse:
         about=int(about) if about.isdecimal() and len(about) < 18 else 0,
         attribution={cause: said.get(f"cause.{cause}", "") for cause in CAUSES},
         answers={term.id: said.get(f"term.{term.id}", "").strip() for term in terms_of(desk.study)},
-        counts=said.get("counts") == "yes",
+        counts={"yes": True, "no": False}.get(said.get("counts", "")),
         reason=said.get("reason") or None,
         proven=proven(request, desk),
     )

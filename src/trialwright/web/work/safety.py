@@ -14,7 +14,7 @@ from trialwright.words.wording import both, in_one_language
 
 def safety_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
     """For the board suspensions and rulings, for the team the clocks that run and the reports that lack something."""
-    if not any(map(desk.may, (Right.REPORT_EVENT, Right.END_SUSPENSION, Right.SUBMIT_EVENT, Right.ADJUDICATE_EVENT))):
+    if not any(map(desk.may, (Right.REPORT_EVENT, Right.END_SUSPENSION, Right.SUBMIT_EVENT, Right.ADJUDICATE))):
         return
     safety = read_safety(desk, reading)
     yield from _suspended(desk, safety)
@@ -62,12 +62,12 @@ def _clocks(desk: Desk, safety: Safety) -> Iterator[WorkItem]:
 
 
 def _rulings(desk: Desk, safety: Safety) -> Iterator[WorkItem]:
-    for event in safety.review if desk.may(Right.ADJUDICATE_EVENT) else ():
+    for each in safety.review if desk.may(Right.ADJUDICATE) else ():
         yield WorkItem(
             urgency=Urgency.WAITING,
-            what=said("work dlt", number=event.number, term=event.term),
-            href=f"{_href(event.subject, event.number)}#dlt",
-            subject=event.subject,
+            what=said("work dlt", text=each.text),
+            href=f"/escalation/toxicities#t{each.sequence}",
+            subject=each.subject,
         )
 
 
