@@ -84,6 +84,8 @@ class Reference:
     part: int = 1
     unread: bool = False
     late: bool = False
+    harms: dict[int, int | None] = field(default_factory=dict[int, int | None])
+    asked: int = 0
 
     def authorising(self, subject: str, level: str, day: int, today: int, lot: str, weight: float) -> list[str]:
         """What forbids an authorisation."""
@@ -137,6 +139,11 @@ class Reference:
         found: list[str] = []
         if [self.statuses.get("study"), self.statuses.get("changzheng")] != ["recruiting", "recruiting"]:
             found.append("not recruiting")
+        if self.asked:
+            found.append("the board has not answered a rule")
+        grades = self.harms.values()
+        if None in grades and not any(each is not None and each >= 4 for each in grades):
+            found.append("a rule is not decided")
         if self.suspensions:
             found.append("suspended")
         if self.unread:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.people import remembered, somebody
 
 from trialwright.chapters.capture.submit import GivenAnswer
+from trialwright.conduct.adverse_events import EventChange, EventReport, Told, follow_up_event, report_event
 from trialwright.conduct.allocation import AllocationWanted, allocate
 from trialwright.conduct.dispositions import Disposing, EligibilitySigning, dispose, sign_eligibility
 from trialwright.conduct.dose_decisions import DoseDecision, decide, set_status
@@ -33,6 +34,7 @@ from trialwright.conduct.toxicities import (
     replace_participant,
     report_toxicity,
 )
+from trialwright.records.adverse_events import AdverseEvent, fold_events
 from trialwright.records.dispositions import DispositionKind
 from trialwright.records.doses import DOSE_KINDS, Dose, DoseState, Ruling, fold_doses
 from trialwright.records.entries import Author, EntryKind, FormKey, Recorded
@@ -277,6 +279,26 @@ class Ward:
         """Somebody is assessed today."""
         investigator = somebody(Role.INVESTIGATOR)
         return assess_window(self.log, self.study, subject, investigator, self.now, day=self.today)
+
+    def harm(self, subject: str, grade: str | None) -> int:
+        """An event is reported, or its grade is learnt: its number."""
+        facts: dict[str, str | None] = {"term": "an event", "began": self.today, "grade": grade}
+        who = somebody(Role.INVESTIGATOR)
+        told = report_event(self.log, self.study, EventReport(subject=subject, facts=facts), who, self.now)
+        assert isinstance(told, Told), told
+        return told.number
+
+    def learn(self, subject: str, number: int, grade: str) -> None:
+        """The grade of an event becomes known."""
+        known: dict[str, str | None] = {"grade": grade}
+        change = EventChange(subject=subject, number=number, base=1, facts=known)
+        told = follow_up_event(self.log, self.study, change, somebody(Role.INVESTIGATOR), self.now)
+        assert isinstance(told, Told), told
+
+    def harmed(self, subject: str, number: int) -> AdverseEvent:
+        """An event as it stands."""
+        told = (recorded for transaction in self.log.transactions() for recorded in transaction.recorded())
+        return fold_events(told).events[subject, number]
 
     def suspend(self, scope: str = WHOLE_TRIAL) -> Answer:
         """The principal investigator suspends."""

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from tests.people import NOW, somebody
 
 from trialwright.conduct.adverse_events import EventChange, EventReport, Told, follow_up_event, report_event
-from trialwright.conduct.forms import Refused, author_at
+from trialwright.conduct.doses import DoseGiven, record_dose_given
+from trialwright.conduct.forms import Noted, Refused, author_at
 from trialwright.records.adverse_events import EVENT_KINDS, AdverseEvent, Events, fold_events
+from trialwright.records.doses import Dose
 from trialwright.records.entries import Entry, EntryKind, FormKey
 from trialwright.records.log import Log
 from trialwright.records.suspension import Suspension, SuspensionKind, fold_suspensions
@@ -68,6 +70,13 @@ def events(log: Log) -> Events:
     """The events as they stand."""
     with log.writing(next(iter(log.transactions())).author, NOW) as writing:
         return fold_events(writing.happened(EVENT_KINDS))
+
+
+def dosed(log: Log, study: Study, *subjects: str) -> None:
+    """Each was given cells two days before the headache: a fact, whatever the study says of doses."""
+    for subject in subjects:
+        given = DoseGiven(subject=subject, day="2025-12-18", delivered=Dose(total=6.0))
+        assert isinstance(record_dose_given(log, study, given, NURSE, NOW), Noted)
 
 
 def event(log: Log, subject: str = "P1", number: int = 1) -> AdverseEvent:

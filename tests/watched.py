@@ -173,10 +173,26 @@ class Watched(Ward):
         return answer
 
     def resume(self) -> Answer:
+        asked = next((each.scope == "board" for each in reversed(self.state.suspensions) if each.stands), False)
         answer = super().resume()
-        if isinstance(answer, Noted):
+        if isinstance(answer, Noted) and asked:
+            self.known.asked -= 1
+        elif isinstance(answer, Noted):
             self.known.suspensions.pop()
         return answer
+
+    def harm(self, subject: str, grade: str | None) -> int:
+        number = super().harm(subject, grade)
+        self._harmed(number, grade)
+        return number
+
+    def learn(self, subject: str, number: int, grade: str) -> None:
+        super().learn(subject, number, grade)
+        self._harmed(number, grade)
+
+    def _harmed(self, number: int, grade: str | None) -> None:
+        self.known.harms[number] = None if grade is None else int(grade)
+        self.known.asked += int(grade or 0) >= 4
 
     def replace(self, replaced: str, subject: str) -> Answer:
         answer = super().replace(replaced, subject)

@@ -11,6 +11,7 @@ from tests.events import (
     INVESTIGATOR,
     NURSE,
     begun,
+    dosed,
     event,
     events,
     follow,
@@ -33,13 +34,11 @@ from trialwright.conduct.adverse_events import (
     report_event,
 )
 from trialwright.conduct.dispositions import Disposing, dispose, take_back
-from trialwright.conduct.doses import DoseGiven, record_dose_given
 from trialwright.conduct.forms import FormSave, Noted, Saved, save_form
 from trialwright.conduct.suspension import Ending, Suspending, end_suspension, suspend
 from trialwright.conduct.toxicities import Adjudication, ToxicityReport, adjudicate, report_toxicity
 from trialwright.records.adverse_events import fold_events
 from trialwright.records.dispositions import DispositionKind
-from trialwright.records.doses import Dose
 from trialwright.records.entries import FormKey
 from trialwright.records.log import Log
 from trialwright.records.snapshot import fold
@@ -238,16 +237,6 @@ def test_a_person_suspends_by_hand(log: Log, study: Study) -> None:
     ]  # fmt: skip
     [one] = suspensions(log)
     assert one.stops_level(2) and not one.stops_level(1) and one.cause is None
-
-
-DAY_OF_DOSE = "2025-12-18"
-
-
-def dosed(log: Log, study: Study, *subjects: str) -> None:
-    """Each was given cells: a fact, whatever the study says of doses."""
-    for subject in subjects:
-        given = DoseGiven(subject=subject, day=DAY_OF_DOSE, delivered=Dose(total=6.0))
-        assert isinstance(record_dose_given(log, study, given, NURSE, NOW), Noted)
 
 
 def rule(log: Log, study: Study, subject: str, counts: bool | None, reason: str | None = "seen") -> object:

@@ -13,14 +13,22 @@ from tests.dosing import STUDY, dosed_folder, kinds
 from tests.people import AUTHOR, created, somebody
 from tests.watched import Watched, opened_ward
 
-from trialwright.records.doses import Ruling
+from trialwright.conduct.adverse_events import EventChange, Told, correct_event
+from trialwright.conduct.forms import Refused
+from trialwright.conduct.suspension import Suspending, suspend
+from trialwright.records.doses import Dose, Ruling
 from trialwright.records.entries import Entry, EntryKind
 from trialwright.study.folder import read_folder
-from trialwright.trial.dose_guards import GUARDS
+from trialwright.trial.dose_guards import GUARDS, DoseAct, DoseAsked, rules_answered
+from trialwright.trial.readiness import Readiness
+from trialwright.trial.stopping import JudgedRule, RuleState
 from trialwright.words.ids import PersonId
 from trialwright.words.people import Person, Role
 
 SUBJECTS = [f"P{number}" for number in range(1, 9)]
+BYSTANDER = "H1"
+"""Somebody who is never given a dose; the adverse events are theirs."""
+
 subjects, levels = st.sampled_from(SUBJECTS), st.sampled_from(["L1", "L1", "L2", "L3"])
 lots = st.sampled_from(["M1", "M1", "M1", "M2", "I1"])
 rulings = st.sampled_from([Ruling.OPEN_COHORT, Ruling.OPEN_COHORT, Ruling.CONTINUE, Ruling.HOLD, Ruling.OPEN_PART_2])
@@ -109,7 +117,10 @@ class Doses(RuleBasedStateMachine):
     def settle(self, level: str, part_2: bool) -> None:
         """Everything that stops is settled, and the board opens a level on what the design says of it."""
         ward = self.ward
-        for _ in range(len(ward.known.suspensions)):
+        for number, grade in [*ward.known.harms.items()]:
+            if grade is None:
+                ward.learn(BYSTANDER, number, "1")
+        for _ in range(len(ward.known.suspensions) + ward.known.asked):
             ward.resume()
         for out in [out for out in ward.known.outs if not (out.back or out.given)]:
             ward.bring_back(out.allowed.subject)
@@ -150,6 +161,17 @@ class Doses(RuleBasedStateMachine):
     @rule(subject=subjects, slot=st.sampled_from(["part_2_combined", "part_2_islets"]))
     def allocate(self, subject: str, slot: str) -> None:
         self.ward.allocate(subject, slot)
+
+    @rule(grade=st.sampled_from([None, None, "1", "4"]))
+    def harm(self, grade: str | None) -> None:
+        if BYSTANDER not in self.ward.known.consents:
+            self.ward.consent(BYSTANDER)
+        self.ward.harm(BYSTANDER, grade)
+
+    @rule(grade=st.sampled_from(["1", "4"]))
+    def learn(self, grade: str) -> None:
+        for number in [number for number, known in self.ward.known.harms.items() if known is None][:1]:
+            self.ward.learn(BYSTANDER, number, grade)
 
     @rule()
     def suspend(self) -> None:
@@ -232,6 +254,13 @@ def _pending(ward: Watched) -> object:
     ward.later(14)
     _ready(ward, "P2")
     return ward.authorise("P2")
+
+
+def _unanswered(ward: Watched) -> object:
+    _ready(ward, "P1")
+    ward.consent(BYSTANDER)
+    ward.harm(BYSTANDER, "4")
+    return ward.authorise("P1")
 
 
 def _above(ward: Watched) -> object:
@@ -365,6 +394,7 @@ SEEDS: dict[str, tuple[Callable[[Watched], object], str]] = {
     "not suspended": (_suspended, "dose-suspended"),
     "not frozen": (_frozen, "dose-frozen"),
     "adjudicated": (_pending, "dose-unadjudicated"),
+    "rules answered": (_unanswered, "dose-rule-unanswered"),
     "level open": (_above, "dose-level-closed"),
     "same decision": (_old_decision, "dose-old-decision"),
     "place left": (_full, "dose-cohort-full"),
@@ -393,6 +423,63 @@ def _ward() -> Watched:
             given = {"whom": person.id, "value": person.role.value, "item": person.site}
             writing.append(Entry(kind=EntryKind.ROLE_GIVEN, **given))
     return ward
+
+
+def test_a_rule_that_waits_for_what_is_not_known_holds_the_next_authorisation_and_issue() -> None:
+    ward = _ward()
+    _ready(ward, "P1")
+    assert kinds(ward.authorise("P1")) == set()
+    ward.consent(BYSTANDER)
+    number = ward.harm(BYSTANDER, None)
+    assert kinds(ward.issue("P1")) == {"dose-rule-open"}
+    ward.learn(BYSTANDER, number, "4")
+    assert kinds(ward.issue("P1")) == {"dose-rule-unanswered"}
+    ward.resume()
+    base = len(ward.harmed(BYSTANDER, number).versions)
+    change = EventChange(subject=BYSTANDER, number=number, base=base, facts={"grade": None}, reason="misread")
+    assert isinstance(correct_event(ward.log, ward.study, change, somebody(Role.INVESTIGATOR), ward.now), Told)
+    assert kinds(ward.issue("P1")) == {"dose-rule-open"}, "what was answered was another grade"
+    ward.known.harms[number] = None
+    change = EventChange(subject=BYSTANDER, number=number, base=base + 1, facts={"grade": "2"})
+    assert isinstance(correct_event(ward.log, ward.study, change, somebody(Role.INVESTIGATOR), ward.now), Refused)
+    change = EventChange(subject=BYSTANDER, number=number, base=base + 1, facts={"grade": "2"}, reason="read again")
+    assert isinstance(correct_event(ward.log, ward.study, change, somebody(Role.INVESTIGATOR), ward.now), Told)
+    ward.known.harms[number] = 2
+    assert kinds(ward.issue("P1")) == set()
+    ward.settled()
+
+
+@pytest.mark.parametrize(("level", "found"), [("L1", None), ("L2", "dose-rule-open")])
+def test_a_rule_of_one_level_that_waits_holds_that_level_alone(level: str, found: str | None) -> None:
+    ward = _ward()
+    rule = ward.study.safety.stopping[0]
+    waits = JudgedRule(rule=rule, level=2, state=RuleState.OPEN, counted=(), open_for=("P1",))
+    asked = DoseAsked(
+        study=ward.study, state=ward.state, act=DoseAct.AUTHORISE, subject="P2", level=level, part="part_1",
+        day=ward.today, today=ward.today, site="changzheng", who="investigator", lot="M1", dose=Dose(),
+        readiness=Readiness(consent="given", eligible=True, enrolled=True, admitted=ward.today), rules=(waits,),
+    )  # fmt: skip
+    said = rules_answered(asked)
+    assert (said.kind if said is not None else None) == found
+
+
+def test_a_rule_that_a_new_study_version_brings_is_put_to_the_board_by_hand() -> None:
+    ward = _ward()
+    _ready(ward, "P1")
+    ward.consent(BYSTANDER)
+    new, safety = ward.study, ward.study.safety
+    ward.study = new.model_copy(update={"safety": safety.model_copy(update={"stopping": ()})})
+    ward.harm(BYSTANDER, "4")
+    ward.study = new
+    assert ward.state.suspensions == ()
+    assert kinds(ward.authorise("P1")) == {"dose-rule-unanswered"}
+    put = Suspending(scope="trial", reason="T1", rule="T1")
+    who = somebody(Role.PRINCIPAL_INVESTIGATOR)
+    assert kinds(suspend(ward.log, ward.study, put, who, ward.now)) == set()
+    assert [(each.cause, each.scope) for each in ward.state.suspensions] == [("T1", "board")]
+    ward.resume()
+    assert kinds(ward.authorise("P1")) == set()
+    assert kinds(suspend(ward.log, ward.study, put, who, ward.now)) == {"rule-not-waiting"}
 
 
 def _given_without_issue(ward: Watched) -> object:

@@ -383,7 +383,7 @@ def test_an_adverse_event_that_may_limit_the_dose_is_pending_and_holds_until_the
         assert isinstance(told, Told), told
 
     report("P1", "2")
-    report("P2", "4")
+    report("P2", "3")
     assert kinds(ward.authorise("P2", days=1)) == set(), "neither grade 2 nor somebody who has no dose limits it"
     ward.revoke("P2")
     before = state().data

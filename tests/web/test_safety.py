@@ -5,13 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.events import NURSE, begun, event, report, suspensions
-from tests.people import NOW
+from tests.events import begun, dosed, event, report, suspensions
 from tests.web.conftest import PASSWORD, serving
 
-from trialwright.conduct.doses import DoseGiven, record_dose_given
-from trialwright.conduct.forms import Noted
-from trialwright.records.doses import Dose
 from trialwright.store.sql import SqlLog
 from trialwright.study.folder import Folder, read_folder, shipped_study
 from trialwright.study.study import Study
@@ -117,8 +113,7 @@ def test_a_clock_counts_down_until_the_submission_is_noted(served: SqlLog, signe
 
 
 def test_the_board_rules_on_an_event_that_may_limit_the_dose(served: SqlLog, signed_in: SignIn, study: Study) -> None:
-    given = DoseGiven(subject="P1", day="2025-12-18", delivered=Dose(total=6.0))
-    assert isinstance(record_dose_given(served, study, given, NURSE, NOW), Noted)
+    dosed(served, study, "P1")
     report(served, study, grade="3")
     board, path = signed_in(Role.SAFETY_BOARD), "/escalation/toxicities"
     desk = board.get("/safety").content.decode()
@@ -150,6 +145,7 @@ def test_who_may_not_report_sees_no_form_and_nobody_sees_another_sites_event(
 
 
 def test_what_waits_stands_on_the_first_page(served: SqlLog, signed_in: SignIn, study: Study) -> None:
+    dosed(served, study, "P1")
     report(served, study, special="main_trunk_thrombosis", serious="yes", serious_important="yes")
     board = signed_in(Role.SAFETY_BOARD).get("/").content.decode()
     assert "Suspended: One thrombosis of the main trunk" in board and "does it limit the dose" in board

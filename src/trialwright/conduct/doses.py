@@ -17,6 +17,7 @@ from trialwright.trial.dose_guards import DoseAct, DoseAsked, broken_guards
 from trialwright.trial.dose_history import assigned_dose, level_delivered, levels_of
 from trialwright.trial.dose_state import read_doses
 from trialwright.trial.readiness import Readiness, read_readiness
+from trialwright.trial.stopping import JudgedRule, read_rules
 from trialwright.words.days import day_at, read_date
 from trialwright.words.findings import Fault, Finding, Place, fault
 from trialwright.words.people import Person, Right, may
@@ -120,6 +121,7 @@ def authorise_dose(log: Log, study: Study, wanted: DoseWanted, who: Person, now:
             lot=wanted.lot,
             dose=assigned,
             readiness=read_readiness(study, wanted.subject, writing, wanted.day, today),
+            rules=read_rules(study, writing),
         )
         against = [*broken_guards(asked)]
         if against or open_ is None:
@@ -193,6 +195,7 @@ def issue_dose(log: Log, study: Study, wanted: DosePrepared, who: Person, now: i
             lot=wanted.lot,
             dose=wanted.prepared,
             readiness=read_readiness(study, wanted.subject, writing, today, today),
+            rules=read_rules(study, writing),
             authorisation=own,
         )
         against = [*broken_guards(asked)]
@@ -240,7 +243,8 @@ def record_dose_given(log: Log, study: Study, given: DoseGiven, who: Person, now
         if twice is not None:
             return refused(fault("dose-recorded", entry=twice.sequence), place=place)
         ready = read_readiness(study, given.subject, writing, given.day, today)
-        asked = _asked_of_given(study, state, given, who=who, today=today, ready=ready)
+        rules = read_rules(study, writing)
+        asked = _asked_of_given(study, state, given, who=who, today=today, ready=ready, rules=rules)
         issue = asked.issue.sequence if asked.issue is not None else None
         entries = [*_given_entries(asked, given, DoseKind.GIVEN, issue)]
         writing.append(*entries, *stops_of(writing, study, who, now, entries))
@@ -269,7 +273,8 @@ def correct_dose_given(
             return refused(fault("dose-not-recorded"), place=place)
         before = replace(state, given=tuple(each for each in state.given if each.sequence != about))
         ready = read_readiness(study, given.subject, writing, given.day, today)
-        asked = _asked_of_given(study, before, given, who=who, today=today, ready=ready, first=own)
+        rules = read_rules(study, writing)
+        asked = _asked_of_given(study, before, given, who=who, today=today, ready=ready, rules=rules, first=own)
         entries = [*_given_entries(asked, given, DoseKind.CORRECTED, about, known=own.broken)]
         writing.append(*entries, *stops_of(writing, study, who, now, entries))
     return Noted()
@@ -306,6 +311,7 @@ def _asked_of_given(
     who: Person,
     today: str,
     ready: Readiness,
+    rules: tuple[JudgedRule, ...],
     first: Given | None = None,
 ) -> DoseAsked:
     behind = given.issue if first is None else first.issue
@@ -327,6 +333,7 @@ def _asked_of_given(
         lot=given.lot,
         dose=given.delivered,
         readiness=ready,
+        rules=rules,
         authorisation=own,
         issue=issue,
     )

@@ -17,6 +17,7 @@ from trialwright.records.suspension import (
     suspension_entry,
 )
 from trialwright.study.study import Study
+from trialwright.trial.stopping import RuleState, read_rules, suspending, unanswered
 from trialwright.words.days import day_at
 from trialwright.words.findings import Finding, Place, fault
 from trialwright.words.people import Person, Right, may
@@ -27,10 +28,15 @@ BOARD_DAYS = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspending:
-    """What somebody wants to suspend, and why: ``trial``, ``procedure``, ``level 2``, or ``board`` to ask it only."""
+    """What somebody wants to suspend, and why: ``trial``, ``procedure``, ``level 2``, or ``board`` to ask it only.
+
+    rule  id of a stopping rule that holds and has suspended nothing, as one that a new study version brings; what it
+          stops is then the rule's to say
+    """
 
     scope: str
     reason: str
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +70,11 @@ def suspend(log: Log, study: Study, wanted: Suspending, who: Person, now: int) -
         unfit = [*unentitled(writing, study, who, now, place)]
         if unfit:
             return Refused(findings=tuple(unfit))
+        if wanted.rule is not None:
+            waiting = unanswered(read_rules(study, writing), fold_suspensions(writing.happened(SuspensionKind)))
+            own = [each for each in waiting if each.rule.id == wanted.rule and each.state is RuleState.HOLDS]
+            writing.append(*(suspending(each, today) for each in own))
+            return Noted() if own else Refused(findings=(fault("rule-not-waiting", rule=wanted.rule[:40]).at(place),))
         by = (date.fromisoformat(today) + timedelta(days=BOARD_DAYS)).isoformat()
         reason = wanted.reason.strip()
         writing.append(suspension_entry(scope=wanted.scope, cause=None, text=reason, since=today, board_by=by))

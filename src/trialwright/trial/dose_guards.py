@@ -26,6 +26,7 @@ from trialwright.trial.advice import (
 )
 from trialwright.trial.dose_history import assigned_dose, cap_of, courses, level_number, levels_of
 from trialwright.trial.readiness import Readiness
+from trialwright.trial.stopping import JudgedRule, RuleState, unanswered
 from trialwright.words.days import day_at
 from trialwright.words.findings import Fault, fault
 from trialwright.words.texts import SENTENCES, Both
@@ -56,6 +57,7 @@ class DoseAsked:
     who    code of whoever does it; ``part`` of the study
     dose   assigned, prepared or delivered, as the act goes
     authorisation, issue  behind it; None where there is none
+    rules  the stopping rules as they stand
     """
 
     study: Study
@@ -71,6 +73,7 @@ class DoseAsked:
     lot: str | None
     dose: Dose
     readiness: Readiness
+    rules: tuple[JudgedRule, ...]
     authorisation: Authorisation | None = None
     issue: Issue | None = None
 
@@ -131,6 +134,23 @@ def adjudicated(asked: DoseAsked) -> Fault | None:
     """Every toxicity that was reported is adjudicated: pending holds."""
     pending = next((each for each in asked.state.toxicities if each.counts is None), None)
     return fault("dose-unadjudicated", subject=pending.subject, day=pending.day) if pending is not None else None
+
+
+def rules_answered(asked: DoseAsked) -> Fault | None:
+    """No stopping rule that looks at this level is undecided, and of those that hold a board has answered every one.
+
+    What such a rule has suspended is told by ``not_suspended``.
+    """
+    level = level_number(asked.study, asked.level)
+    for each in unanswered(asked.rules, asked.state.suspensions):
+        if each.level not in {None, level}:
+            continue
+        if each.state is RuleState.OPEN:
+            return fault("dose-rule-open", rule=each.rule.id, subjects=", ".join(each.open_for))
+        own = (one for one in asked.state.suspensions if (one.cause, one.scope) == (each.rule.id, each.scope))
+        if not any(one.halts for one in own):
+            return fault("dose-rule-unanswered", rule=each.rule.id)
+    return None
 
 
 def level_open(asked: DoseAsked) -> Fault | None:
@@ -328,6 +348,7 @@ GUARDS: dict[str, tuple[frozenset[DoseAct], Guard]] = {
     "not suspended": (_ALL, not_suspended),
     "not frozen": (_BEFORE, not_frozen),
     "adjudicated": (_BEFORE, adjudicated),
+    "rules answered": (_BEFORE, rules_answered),
     "level open": (_BEFORE, level_open),
     "same decision": (_ISSUE, same_decision),
     "place left": (_BEFORE, place_left),

@@ -25,6 +25,7 @@ from trialwright.language.meaning import resolve
 from trialwright.language.symbols import Place, Scope, Symbol
 from trialwright.language.tree import Node, names
 from trialwright.records.entries import Entry
+from trialwright.records.log import Answering
 from trialwright.records.suspension import (
     BOARD_ONLY,
     PROCEDURE,
@@ -35,7 +36,7 @@ from trialwright.records.suspension import (
 )
 from trialwright.study.study import Study
 from trialwright.trial.event_answers import event_answers
-from trialwright.trial.rule_facts import ADJUDICATION, RuleFacts
+from trialwright.trial.rule_facts import ADJUDICATION, RuleFacts, read_rule_facts
 from trialwright.words.findings import Fault
 from trialwright.words.verdicts import NO_REASON, Reason
 
@@ -79,6 +80,11 @@ class JudgedRule:
 def judge_rules(study: Study, facts: RuleFacts) -> tuple[JudgedRule, ...]:
     """Every stopping rule as the facts make it, in the order of the protocol, level by level where it says so."""
     return tuple(_judged(study, term_answers(study, _tellings(study, facts)), facts.levels))
+
+
+def read_rules(study: Study, told: Answering) -> tuple[JudgedRule, ...]:
+    """Every stopping rule as of the moment of ``told``."""
+    return judge_rules(study, read_rule_facts(study, told)) if study.safety.stopping else ()
 
 
 def _tellings(study: Study, facts: RuleFacts) -> pl.DataFrame:

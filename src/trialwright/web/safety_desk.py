@@ -14,7 +14,7 @@ from trialwright.trial.dose_state import doses_of
 from trialwright.trial.lab_grades import Proposal, Saved, graded_forms, proposals
 from trialwright.trial.reporting_clocks import EventClock, event_clocks, local_now
 from trialwright.trial.rule_facts import RULED, RuleFacts, facts_of_doses, first_inductions, induced, induction_item
-from trialwright.trial.stopping import JudgedRule, RuleState, judge_rules
+from trialwright.trial.stopping import JudgedRule, RuleState, judge_rules, unanswered
 from trialwright.web.desk import Desk
 from trialwright.words.findings import Finding, Place
 
@@ -86,9 +86,15 @@ class Safety:
 
     @cached_property
     def rules(self) -> tuple[JudgedRule, ...]:
-        """The stopping rules that hold, or may hold once something is judged."""
-        judged = judge_rules(self.desk.study, self.facts)
-        return tuple(each for each in judged if each.state is not RuleState.NOT)
+        """The stopping rules that keep the next dose waiting: open, or holding without an answer of the board."""
+        return unanswered(judge_rules(self.desk.study, self.facts), self.suspensions)
+
+    @property
+    def unasked(self) -> frozenset[str]:
+        """The rules that hold and have suspended nothing, nor asked the board."""
+        told = {(each.cause, each.scope) for each in self.suspensions}
+        held = (each for each in self.rules if each.state is RuleState.HOLDS)
+        return frozenset(each.rule.id for each in held if (each.rule.id, each.scope) not in told)
 
     @property
     def review(self) -> tuple[Toxicity, ...]:

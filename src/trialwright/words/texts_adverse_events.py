@@ -109,6 +109,10 @@ FINDINGS: dict[str, FindingText] = {
         ("'{scope}' cannot be suspended", "“{scope}”不能暂停"),
         ("Write trial, procedure, board or level and its number", "请写 trial、procedure、board 或 level 加编号"),
     ),
+    "rule-not-waiting": finding(
+        ("no stopping rule {rule} waits to be put to the board", "没有待提请委员会的停止规则 {rule}"),
+        ("Look at the safety desk", "请查看安全性工作台"),
+    ),
     "proposal-gone": finding(
         ("no result proposes this grade any more", "已没有检验结果提示该分级"),
         ("Look at the results of the participant", "请查看该参与者的检验结果"),
@@ -254,7 +258,9 @@ SENTENCES: dict[str, Both] = {
     "suspend by hand": both("Suspend by hand", "人工暂停"),
     "suspend": both("Suspend at once", "立即暂停"),
     "scope": both("What", "范围"),
-    "rules open": both("Stopping rules that may hold once something is judged", "待判定后可能触发的停止规则"),
+    "rules open": both("Stopping rules that keep the next dose waiting", "使下一例给药等待的停止规则"),
+    "rule unanswered": both("holds, and no board has answered it", "已触发，委员会尚未答复"),
+    "put to the board": both("Put it to the board", "提请委员会"),
     "rule waits for": both("waits for the events of {subjects}", "待判定：{subjects} 的不良事件"),
     "dlt review": both("To be adjudicated: may limit the dose", "待裁定：可能为剂量限制性毒性"),
     "proposed grades": both("Grades that laboratory results propose", "检验结果提示的分级"),

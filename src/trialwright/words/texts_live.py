@@ -43,6 +43,23 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ),
             ("Adjudicate it first", "请先完成裁定"),
         ),
+        "dose-rule-open": finding(
+            (
+                "stopping rule {rule} is not decided: it waits for what is known of {subjects}",
+                "停止规则 {rule} 尚不能判定：待补充 {subjects} 的信息",
+            ),
+            (
+                "Complete and judge their events; what is not known yet may make the rule hold",
+                "请补全并判定其不良事件；未知信息可能使规则触发",
+            ),
+        ),
+        "dose-rule-unanswered": finding(
+            ("stopping rule {rule} holds and no board has answered it", "停止规则 {rule} 已触发，委员会尚未答复"),
+            (
+                "The safety board answers on the safety desk, signed",
+                "由数据与安全监查委员会在安全性工作台签署答复",
+            ),
+        ),
         "dose-nothing-open": finding(
             ("no signed decision has opened a dose level", "尚无签署的决定开放剂量组"),
             ("The safety board decides and signs", "由数据与安全监查委员会作出决定并签名"),
@@ -557,6 +574,8 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "guard dose-not-recruiting": both("recruitment not open", "未开放入组"),
         "guard dose-suspended": both("while suspended", "暂停期间"),
         "guard dose-frozen": both("while frozen", "冻结期间"),
+        "guard dose-rule-open": both("stopping rule undecided", "停止规则未判定"),
+        "guard dose-rule-unanswered": both("stopping rule unanswered", "停止规则未答复"),
         "guard dose-unadjudicated": both("toxicity pending", "毒性待裁定"),
         "guard dose-nothing-open": both("no level open", "无开放剂量组"),
         "guard dose-level-closed": both("level not open", "剂量组未开放"),

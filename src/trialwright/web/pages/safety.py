@@ -30,7 +30,6 @@ def _shown(request: HttpRequest, desk: Desk, findings: tuple[Finding, ...] = (),
     )
     said = {
         "safety": found,
-        "open_rules": [each for each in found.rules if each.open_for],
         "findings": findings,
         "may_report": desk.may(Right.REPORT_EVENT),
         "may_judge": desk.may(Right.JUDGE_EVENT),
@@ -58,7 +57,7 @@ def _acted(request: HttpRequest, desk: Desk) -> HttpResponse:
         ending = Ending(about=about, decision=post.get("decision", ""), proven=proven(request, who.id))
         outcome = end_suspension(desk.log, desk.study, ending, who, now)
     else:
-        wanted = Suspending(scope=post.get("scope", ""), reason=post.get("reason", ""))
+        wanted = Suspending(scope=post.get("scope", ""), reason=post.get("reason", ""), rule=post.get("rule") or None)
         outcome = suspend(desk.log, desk.study, wanted, who, now)
     if isinstance(outcome, Refused):
         return _shown(request, desk, outcome.findings, status=422)
