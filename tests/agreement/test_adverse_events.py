@@ -230,13 +230,19 @@ def test_a_second_event_suspends_again_after_the_board_let_the_trial_go_on(log: 
 
 
 def test_a_person_suspends_by_hand(log: Log, study: Study) -> None:
-    assert isinstance(suspend(log, study, Suspending(scope="level 2", reason="two fevers"), INVESTIGATOR, NOW), Noted)
+    assert isinstance(
+        suspend(log, study, Suspending(scope="part part_2", reason="two fevers"), INVESTIGATOR, NOW), Noted
+    )
     assert refused(suspend(log, study, Suspending(scope="moon", reason="x"), INVESTIGATOR, NOW)) == ["suspension-scope"]
     assert refused(suspend(log, study, Suspending(scope=WHOLE_TRIAL, reason=" "), NURSE, NOW)) == [
         "right-missing", "nothing-said",
     ]  # fmt: skip
     [one] = suspensions(log)
-    assert one.stops_level(2) and not one.stops_level(1) and one.cause is None
+    assert one.covers(level=1, part="part_2", site="changzheng") and one.cause is None
+    assert not one.covers(level=1, part="part_1", site="changzheng")
+    for elsewhere in ("site elsewhere", "level 1", "part part_9"):
+        wanted = Suspending(scope=elsewhere, reason="x")
+        assert refused(suspend(log, study, wanted, INVESTIGATOR, NOW)) == ["suspension-scope"], "there is none here"
 
 
 def rule(log: Log, study: Study, subject: str, counts: bool | None, reason: str | None = "seen") -> object:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from tests.dosing import STUDY, dosed_folder, kinds
+from tests.dosing import STUDY, Ward, dosed_folder, kinds
 from tests.people import AUTHOR, created, somebody
 from tests.watched import Watched, opened_ward
 
@@ -461,6 +461,32 @@ def test_a_rule_of_one_level_that_waits_holds_that_level_alone(level: str, found
     )  # fmt: skip
     said = rules_answered(asked)
     assert (said.kind if said is not None else None) == found
+
+
+@pytest.mark.parametrize(
+    ("scope", "stops"),
+    [
+        ("trial", True), ("procedure", True), ("level 1", True), ("part part_1", True), ("site changzheng", True),
+        ("level 2", False), ("part part_2", False), ("board", False),
+    ],
+)  # fmt: skip
+def test_a_suspension_holds_the_doses_of_its_scope_and_no_others(scope: str, *, stops: bool) -> None:
+    """Authorised, issued and given: at level 1, in part 1, at the only site."""
+    ward = _ward()
+    found = {"dose-suspended"} if stops else set[str]()
+    _ready(ward, "P1", "P2")
+    assert kinds(Ward.suspend(ward, scope)) == set()
+    acts = (Ward.authorise, Ward.issue)
+    for act in acts:
+        assert kinds(act(ward, "P1")) == found
+        Ward.resume(ward)
+        if stops:
+            assert kinds(act(ward, "P1")) == set()
+        if act is Ward.authorise:
+            assert kinds(Ward.suspend(ward, scope)) == set()
+    assert kinds(Ward.suspend(ward, scope)) == set()
+    assert kinds(Ward.give(ward, "P1")) == set()
+    assert set(ward.state.given[-1].broken) == found
 
 
 def test_a_rule_that_a_new_study_version_brings_is_put_to_the_board_by_hand() -> None:

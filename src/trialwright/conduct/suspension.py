@@ -8,15 +8,13 @@ from trialwright.conduct.forms import Noted, Refused, author_at, unwritable
 from trialwright.conduct.rights import unentitled, zone_of
 from trialwright.records.log import Log
 from trialwright.records.suspension import (
-    BOARD_ONLY,
-    PROCEDURE,
-    WHOLE_TRIAL,
     SuspensionKind,
     ending_entry,
     fold_suspensions,
     suspension_entry,
 )
 from trialwright.study.study import Study
+from trialwright.trial.scopes import scopes_of
 from trialwright.trial.stopping import RuleState, read_rules, suspending, unanswered
 from trialwright.words.days import day_at
 from trialwright.words.findings import Finding, Place, fault
@@ -28,7 +26,7 @@ BOARD_DAYS = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspending:
-    """What somebody wants to suspend, and why: ``trial``, ``procedure``, ``level 2``, or ``board`` to ask it only.
+    """What somebody wants to suspend, and why: one of ``trial/scopes.scopes_of``; ``board`` to ask it only.
 
     rule  id of a stopping rule that holds and has suspended nothing, as one that a new study version brings; what it
           stops is then the rule's to say
@@ -60,9 +58,9 @@ def suspend(log: Log, study: Study, wanted: Suspending, who: Person, now: int) -
     """
     place = Place(file="suspension")
     refusals = [*_without_right(who, Right.SUSPEND, place), *unwritable(wanted.reason, place, needed=True)]
-    name, _, number = wanted.scope.partition(" ")
-    if wanted.scope not in {WHOLE_TRIAL, PROCEDURE, BOARD_ONLY} and not (name == "level" and number.isdecimal()):
-        refusals.append(fault("suspension-scope", scope=wanted.scope[:40]).at(place))
+    allowed = scopes_of(study, who)
+    if wanted.scope not in allowed:
+        refusals.append(fault("suspension-scope", scope=wanted.scope[:60], allowed=", ".join(allowed)).at(place))
     if refusals:
         return Refused(findings=tuple(refusals))
     today = day_at(now, zone_of(study, who.site))

@@ -29,7 +29,7 @@ class Suspension:
     """Something that was stopped.
 
     sequence  of its entry, by which its end names it
-    scope     ``trial``, ``procedure``, ``board``, or a dose level as ``level 2``
+    scope     ``trial``, ``procedure``, ``board``, a dose level as ``level 2``, ``part part_2``, or ``site changzheng``
     cause     id of the stopping rule that held; None where a person suspended by hand
     text      why, in words
     subject   whose event it was, and ``event`` its number; None for one without an event
@@ -65,20 +65,26 @@ class Suspension:
         """Whether it stands and stops something; one that only asks the board does not."""
         return self.stands and self.scope != BOARD_ONLY
 
-    @property
-    def level(self) -> int | None:
-        """The dose level that stands still; None where it is not one level."""
-        name, _, number = self.scope.partition(" ")
-        return int(number) if name == "level" and number.isdecimal() else None
-
-    def stops_level(self, level: int) -> bool:
-        """Whether nothing may be authorised or issued at a dose level because of it."""
-        return self.halts and self.level in {None, level}
+    def covers(self, *, level: int, part: str, site: str) -> bool:
+        """Whether a dose of this level, in this part, at this site belongs to what was stopped, then or now."""
+        kind, _, id = self.scope.partition(" ")
+        own = {"level": str(level), "part": part, "site": site, BOARD_ONLY: None}
+        return own.get(kind, id) == id
 
 
 def level_scope(level: int) -> str:
     """The scope that stops one dose level."""
     return f"level {level}"
+
+
+def part_scope(part: str) -> str:
+    """The scope that stops one part of the study."""
+    return f"part {part}"
+
+
+def site_scope(site: str) -> str:
+    """The scope that stops one site."""
+    return f"site {site}"
 
 
 def suspension_entry(
@@ -143,6 +149,6 @@ def fold_suspensions(entries: Iterable[Recorded]) -> tuple[Suspension, ...]:
     return tuple(found.values())
 
 
-def halting(suspensions: Iterable[Suspension], level: int | None = None) -> tuple[Suspension, ...]:
-    """Those that stop something now: at a dose level, or anywhere where ``level`` is None."""
-    return tuple(each for each in suspensions if (each.halts if level is None else each.stops_level(level)))
+def halting(suspensions: Iterable[Suspension]) -> tuple[Suspension, ...]:
+    """Those that stop something now, anywhere."""
+    return tuple(each for each in suspensions if each.halts)

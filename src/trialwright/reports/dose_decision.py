@@ -12,6 +12,7 @@ from trialwright.reports.stamp import notices, stamp
 from trialwright.study.study import Study
 from trialwright.trial.advice import DoseAdvice, advise_dose, earliest_day, plan_of
 from trialwright.trial.dose_history import Standing, dose_frame, history_of, levels_of
+from trialwright.trial.scopes import scope_said
 from trialwright.trial.toxicities import CAUSES
 from trialwright.words.days import moment_text
 from trialwright.words.findings import Fault, Place
@@ -44,7 +45,7 @@ def _document(study: Study, told: Happened, advised: DoseAdvice, language: Langu
             *people_blocks(told.doses, advised, language),
             *toxicity_blocks(told.doses, study, language),
             *_pathways(study, advised, language),
-            *suspension_blocks(told.doses, language),
+            *suspension_blocks(told.doses, study, language),
             *decision_blocks(told.doses, study, language),
             *signature_blocks(language),
         ),
@@ -231,15 +232,14 @@ def _pathways(study: Study, advised: DoseAdvice, language: Language) -> Iterator
     )
 
 
-def suspension_blocks(state: DoseState, language: Language) -> Iterator[Block]:
+def suspension_blocks(state: DoseState, study: Study, language: Language) -> Iterator[Block]:
     """What was stopped, why, and what a board said when it let it go on."""
     yield Heading(text=say("memo suspensions", language))
-    scopes = ("trial", "procedure", "board")
     place = 0 if language == "en" else -1
     rows = tuple(
         (
             Cell(text=each.since),
-            Cell(text=say(f"memo scope {each.scope}", language) if each.scope in scopes else each.scope),
+            Cell(text=scope_said(study, each.scope)[language]),
             Cell(text=each.text.split(" / ")[place]),
             Cell(text=each.board_by or "–"),
             Cell(text=say("memo stands still", language), mark="bad")

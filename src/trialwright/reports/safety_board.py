@@ -223,7 +223,7 @@ class _Pack:
         yield self.table(
             "rules caption", ("rule", "says", "state", "counted", "may count", "then"), rows, widths=(1, 5, 2, 1, 1, 2)
         )
-        yield from suspension_blocks(self.told.doses, self.language) if self.closed else ()
+        yield from suspension_blocks(self.told.doses, self.study, self.language) if self.closed else ()
 
     # For the board alone
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from trialwright.chapters.escalation.design import Plan
 from trialwright.chapters.escalation.stagger import Distances
 from trialwright.records.doses import WHOLE_STUDY, Authorisation, Dose, DoseState, Given, Issue
-from trialwright.records.suspension import BOARD_ONLY, Suspension
+from trialwright.records.suspension import Suspension
 from trialwright.study.study import Study
 from trialwright.trial.advice import (
     advise_dose,
@@ -26,11 +26,10 @@ from trialwright.trial.advice import (
 )
 from trialwright.trial.dose_history import assigned_dose, cap_of, courses, level_number, levels_of
 from trialwright.trial.readiness import Readiness
+from trialwright.trial.scopes import scope_said
 from trialwright.trial.stopping import JudgedRule, RuleState, unanswered
 from trialwright.words.days import day_at
 from trialwright.words.findings import Fault, fault
-from trialwright.words.texts import SENTENCES, Both
-from trialwright.words.wording import both
 
 RECRUITING = "recruiting"
 STATUSES = ("not yet recruiting", RECRUITING, "paused", "closed to recruitment", "completed", "terminated")
@@ -103,18 +102,13 @@ def recruiting(asked: DoseAsked) -> Fault | None:
 
 
 def not_suspended(asked: DoseAsked) -> Fault | None:
-    """Neither the trial, nor the procedure, nor the level stands still; of a dose that was given, on its day."""
+    """Neither trial, procedure, part, level nor site stands still; of a dose that was given, none did on its day."""
     level = level_number(asked.study, asked.level)
     for each in asked.state.suspensions:
-        given = asked.act is DoseAct.GIVE and each.scope != BOARD_ONLY and each.level in {None, level}
-        if each.stops_level(level) if not given else _stood(each, asked):
-            return fault("dose-suspended", scope=_said_scope(each), since=each.since)
+        stood = _stood(each, asked) if asked.act is DoseAct.GIVE else each.stands
+        if stood and each.covers(level=level, part=asked.part, site=asked.site):
+            return fault("dose-suspended", scope=scope_said(asked.study, each.scope), since=each.since)
     return None
-
-
-def _said_scope(suspension: Suspension) -> Both:
-    """What stands still, in words."""
-    return SENTENCES.get(f"scope {suspension.scope}", both(suspension.scope, suspension.scope))
 
 
 def _stood(suspension: Suspension, asked: DoseAsked) -> bool:

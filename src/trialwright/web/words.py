@@ -9,6 +9,7 @@ from trialwright.chapters.escalation.pathways import Node
 from trialwright.chapters.safety.ctcae_terms import TERMS
 from trialwright.records.entries import Entry, EntryKind
 from trialwright.records.forms import Query
+from trialwright.trial.scopes import scope_said
 from trialwright.web.asking import COLON, STOP
 from trialwright.web.desk import Desk
 from trialwright.words.days import moment_text
@@ -54,6 +55,13 @@ def word_for(family: str, name: str, language: Language) -> str:
     """The same in Python."""
     said = f"{family} {name}"
     return say(said, language) if said in SENTENCES else name
+
+
+@register.simple_tag(takes_context=True)
+def scope(context: dict[str, object], name: str) -> str:
+    """What stands still, in words."""
+    desk = context.get("desk")
+    return scope_said(desk.study, name)[_language(context)] if isinstance(desk, Desk) else name
 
 
 @register.simple_tag(takes_context=True)

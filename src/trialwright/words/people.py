@@ -147,6 +147,15 @@ RIGHTS: Mapping[Right, frozenset[Role]] = MappingProxyType(
 )
 
 
+STUDY_WIDE = frozenset({Role.SAFETY_BOARD})
+"""Who reads safety data, without names, of every site, and rules on it: a board is one for the whole study."""
+
+
+def sees_every_site(person: Person) -> bool:
+    """Whether somebody's rights over safety data are those of the whole study, whatever site their account has."""
+    return person.role in STUDY_WIDE
+
+
 def may(person: Person, right: Right, site: SiteId) -> bool:
     """Whether this person may do this at this site; outside their own site nobody may."""
     return person.role in RIGHTS[right] and person.site == site

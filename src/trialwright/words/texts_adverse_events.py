@@ -107,7 +107,7 @@ FINDINGS: dict[str, FindingText] = {
     ),
     "suspension-scope": finding(
         ("'{scope}' cannot be suspended", "“{scope}”不能暂停"),
-        ("Write trial, procedure, board or level and its number", "请写 trial、procedure、board 或 level 加编号"),
+        ("Choose one of: {allowed}", "请选择：{allowed}"),
     ),
     "rule-not-waiting": finding(
         ("no stopping rule {rule} waits to be put to the board", "没有待提请委员会的停止规则 {rule}"),

@@ -14,9 +14,9 @@ from trialwright.conduct.toxicities import (
     report_toxicity,
 )
 from trialwright.records.doses import WHOLE_STUDY
-from trialwright.records.suspension import PROCEDURE, WHOLE_TRIAL, level_scope
 from trialwright.trial.dose_guards import STATUSES
 from trialwright.trial.dose_history import UNEVALUABLE, Standing, window_of
+from trialwright.trial.scopes import scopes_of
 from trialwright.web.desk import Desk
 from trialwright.web.dose_desk import dose_desk, next_paths
 from trialwright.web.showing import show
@@ -85,7 +85,7 @@ def _shown(request: HttpRequest, desk: Desk, findings: tuple[Finding, ...] = (),
         "window": window_of(desk.study),
         "statuses": STATUSES,
         "places": (WHOLE_STUDY, mine),
-        "scopes": (WHOLE_TRIAL, PROCEDURE, *(level_scope(rung.number) for rung in reversed(board.rungs))),
+        "scopes": scopes_of(desk.study, desk.person),
         "replaceable": _REPLACEABLE,
         "done": request.GET.get("done"),
         "may": {

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from trialwright.conduct.forms import Refused
 from trialwright.conduct.lab_grades import Judged, accept_grade, decline_grade
 from trialwright.conduct.suspension import Ending, Suspending, end_suspension, suspend
+from trialwright.trial.scopes import scopes_of
 from trialwright.web.accounts.proof import proven
 from trialwright.web.desk import Desk
 from trialwright.web.safety_desk import read_safety
@@ -31,6 +32,7 @@ def _shown(request: HttpRequest, desk: Desk, findings: tuple[Finding, ...] = (),
     said = {
         "safety": found,
         "findings": findings,
+        "scopes": scopes_of(desk.study, desk.person),
         "may_report": desk.may(Right.REPORT_EVENT),
         "may_judge": desk.may(Right.JUDGE_EVENT),
         "may_suspend": desk.may(Right.SUSPEND),
