@@ -68,6 +68,9 @@ class Reference:
     lots: dict[str, str] = field(default_factory=dict)
     reserved: dict[str, str] = field(default_factory=dict)
     recalled: dict[str, int] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    stock: dict[str, float] = field(default_factory=dict)
+    expires: dict[str, int] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
     suspensions: list[int] = field(default_factory=list)
     allowed: list[Allowed] = field(default_factory=list)
@@ -92,6 +95,9 @@ class Reference:
         found = self._common(subject, level, day, today, lot, weight)
         if day < today:
             found.append("the day is past")
+        promised = sum(each.total for each in self._standing(today) if each.lot == lot and each.issued is None)
+        if self.stock.get(lot, 0.0) - promised < min(PER_KG[level] * weight, 20.0) - 1e-6:
+            found.append("the lot has not so many cells left")
         if any(each.subject == subject for each in self._standing(today)):
             found.append("has an authorisation already")
         return found
@@ -122,6 +128,8 @@ class Reference:
             found.append("above the level")
         if total > 1.1 * allowed.total + 1e-6:
             found.append("above what was authorised")
+        if self.stock.get(lot, 0.0) < total - 1e-6:
+            found.append("the lot has not so many cells left")
         if who == allowed.by:
             found.append("one person did both")
         return found
@@ -161,6 +169,10 @@ class Reference:
             found.append("eligibility was not judged again")
         if self.lots.get(lot) != "msc" or lot in self.recalled:
             found.append("the lot is not released")
+        if lot in self.held:
+            found.append("the lot is in quarantine")
+        if day > self.expires.get(lot, 0):
+            found.append("the lot has expired")
         if self.reserved.get(lot, subject) != subject:
             found.append("the lot is somebody else's")
         if any(each.subject == subject for each in self.dosed):

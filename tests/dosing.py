@@ -22,7 +22,7 @@ from trialwright.conduct.doses import (
     revoke_dose,
 )
 from trialwright.conduct.forms import FormSave, Noted, Refused, Saved, author_at, correct_form, save_form
-from trialwright.conduct.lots import LotRelease, recall_lot, release_lot
+from trialwright.conduct.lots import LotRelease, clear_lot, quarantine_lot, recall_lot, release_lot
 from trialwright.conduct.steps import FormStep, Taken, take_step
 from trialwright.conduct.suspension import Ending, Suspending, end_suspension, suspend
 from trialwright.conduct.toxicities import (
@@ -178,13 +178,24 @@ class Ward:
 
     def release(self, code: str = "M1", product: str = "msc", **more: object) -> Answer:
         """Quality releases a lot."""
-        lot = LotRelease(code=code, product=product, **more)  # type: ignore[arg-type]
+        usable: dict[str, object] = {"expires": "2030-01-01T00:00", "cells": 10_000.0}
+        lot = LotRelease(code=code, product=product, **{**usable, **more})  # type: ignore[arg-type]
         return release_lot(self.log, self.study, lot, somebody(Role.CELL_LABORATORY_QUALITY), self.now)
 
     def recall(self, code: str = "M1") -> Answer:
         """Quality calls a lot back."""
         quality = somebody(Role.CELL_LABORATORY_QUALITY)
         return recall_lot(self.log, self.study, code, quality, self.now, reason="growth in the culture")
+
+    def hold(self, code: str = "M1") -> Answer:
+        """Quality puts a lot in quarantine."""
+        quality = somebody(Role.CELL_LABORATORY_QUALITY)
+        return quarantine_lot(self.log, self.study, code, quality, self.now, reason="a colony is looked at")
+
+    def clear(self, code: str = "M1") -> Answer:
+        """Quality ends the quarantine."""
+        quality = somebody(Role.CELL_LABORATORY_QUALITY)
+        return clear_lot(self.log, self.study, code, quality, self.now, reason="from the air")
 
     def decide(self, ruling: Ruling, level: str | None = None, places: int | None = None, **more: object) -> Answer:
         """The board decides on what is there now."""
@@ -250,11 +261,15 @@ class Ward:
         )
         return record_dose_given(self.log, self.study, given, somebody(Role.WARD_NURSE), self.now)
 
-    def treat(self, subject: str, level: str = "L1") -> None:
+    def treat(self, subject: str, level: str = "L1", lot: str = "M1") -> None:
         """Somebody goes the whole way today."""
         self.ready(subject)
         total = assigned_dose(next(each for each in levels_of(self.study) if each.id == level), 60.0).total or 0.0
-        for answer in (self.authorise(subject, level), self.issue(subject), self.give(subject, total=total)):
+        for answer in (
+            self.authorise(subject, level, lot),
+            self.issue(subject, lot),
+            self.give(subject, lot, total=total),
+        ):
             assert not kinds(answer), answer
 
     def toxic(self, subject: str) -> Answer:

@@ -56,6 +56,9 @@ class Watched(Ward):
         answer = super().release(code, product, **more)
         if isinstance(answer, Noted):
             self.known.lots[code] = product
+            self.known.stock[code] = float(str(more.get("cells", 10_000.0)))
+            last = str(more.get("expires", "2030-01-01"))[:10]
+            self.known.expires[code] = number_of(last)
             if more.get("subject"):
                 self.known.reserved[code] = str(more["subject"])
         return answer
@@ -64,6 +67,19 @@ class Watched(Ward):
         answer = super().recall(code)
         if isinstance(answer, Noted):
             self.known.recalled[code] = number(self.day)
+            self.known.unread = self.known.unread or any(each.lot == code for each in self.known.dosed)
+        return answer
+
+    def hold(self, code: str = "M1") -> Answer:
+        answer = super().hold(code)
+        if isinstance(answer, Noted):
+            self.known.held.add(code)
+        return answer
+
+    def clear(self, code: str = "M1") -> Answer:
+        answer = super().clear(code)
+        if isinstance(answer, Noted):
+            self.known.held.remove(code)
         return answer
 
     def decide(self, ruling: Ruling, level: str | None = None, places: int | None = None, **more: object) -> Answer:
@@ -117,6 +133,7 @@ class Watched(Ward):
         if own is not None:
             own.issued = today
             known.outs.append(Out(own, today, lot))
+        known.stock[lot] = known.stock.get(lot, 0.0) - amount
 
     def give(self, subject: str, lot: str = "M1", **more: Any) -> Answer:
         answer = super().give(subject, lot, **more)
@@ -133,12 +150,15 @@ class Watched(Ward):
             and abs(total - PER_KG[out.allowed.level] * weight) <= 0.1 * PER_KG[out.allowed.level] * weight + 1e-6
         )
         over = out is not None and total > min(1.1 * out.allowed.total, 20.0) + 1e-6
-        called = known.recalled.get(lot)
+        called, last = known.recalled.get(lot), known.expires.get(lot, 0)
         wrong = (
             not fine
             or over
             or (called is not None and called <= day)
             or any(since <= day for since in known.suspensions)
+            or lot in known.held
+            or day > last
+            or (day == last and more.get("time") is None)
         )
         level = out.allowed.level if out is not None else self.state.given[-1].level
         cohort = out.allowed.cohort if out is not None else known.cohort or None
@@ -146,6 +166,8 @@ class Watched(Ward):
         known.dosed.append(Dosed(subject, day, total, lot, level, cohort, part, near))
         if out is not None:
             out.given = True
+        else:
+            known.stock[lot] = known.stock.get(lot, 0.0) - total
         if wrong:
             known.unread = True
             if not self.state.given[-1].broken:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from trialwright.conduct.suspension import Suspending, suspend
 from trialwright.records.doses import Dose, Ruling
 from trialwright.records.entries import Entry, EntryKind
 from trialwright.study.folder import read_folder
+from trialwright.trial.dose_alarms import dose_alarms
 from trialwright.trial.dose_guards import GUARDS, DoseAct, DoseAsked, rules_answered
 from trialwright.trial.readiness import Readiness
 from trialwright.trial.stopping import JudgedRule, RuleState
@@ -65,9 +67,18 @@ class Doses(RuleBasedStateMachine):
     def admit(self, subject: str, diabetes: str) -> None:
         self.ward.admit(subject, diabetes=diabetes)
 
+    @rule(code=lots, cells=st.sampled_from([6.0, 13.0, 10_000.0]), days=st.sampled_from([0, 7, 14, 1_000]))
+    def release(self, code: str, cells: float, days: int) -> None:
+        last = (self.ward.day + timedelta(days=days)).isoformat()
+        self.ward.release(code, "islets" if code == "I1" else "msc", cells=cells, expires=f"{last}T18:00")
+
     @rule(code=lots)
-    def release(self, code: str) -> None:
-        self.ward.release(code, "islets" if code == "I1" else "msc")
+    def hold(self, code: str) -> None:
+        self.ward.hold(code)
+
+    @rule(code=lots)
+    def clear(self, code: str) -> None:
+        self.ward.clear(code)
 
     @rule(code=lots)
     def recall(self, code: str) -> None:
@@ -129,6 +140,8 @@ class Doses(RuleBasedStateMachine):
                 ward.judge(subject, counts=False)
         ward.recruit("changzheng", "recruiting")
         ward.release("M2")
+        for code in sorted(ward.known.held):
+            ward.clear(code)
         ward.later(29)
         for subject in SUBJECTS:
             ward.assess(subject)
@@ -327,6 +340,21 @@ def _unreleased(ward: Watched) -> object:
     return ward.authorise("P1", lot="M9")
 
 
+def _expired(ward: Watched) -> object:
+    _ready(ward, "P1")
+    ward.release("M2", expires=f"{ward.today}T18:00")
+    return ward.authorise("P1", lot="M2", days=1)
+
+
+def _short(ward: Watched) -> object:
+    """Two doses of 6 × 10^6 each would be promised of a lot of 11."""
+    ward.release("M2", cells=11.0)
+    ward.treat("P1", lot="M2")
+    ward.later(14)
+    _ready(ward, "P2")
+    return ward.authorise("P2", lot="M2")
+
+
 def _other_arm(ward: Watched) -> object:
     ward.decide(Ruling.OPEN_PART_2, "L1")
     _ready(ward, "P1")
@@ -404,6 +432,8 @@ SEEDS: dict[str, tuple[Callable[[Watched], object], str]] = {
     "eligible again": (_not_eligible, "dose-not-eligible"),
     "enrolled": (_not_enrolled, "dose-not-enrolled"),
     "lot released": (_unreleased, "dose-lot-unreleased"),
+    "lot in date": (_expired, "dose-lot-expired"),
+    "lot suffices": (_short, "dose-lot-short"),
     "in arm": (_other_arm, "dose-arm"),
     "not again": (_again, "dose-again"),
     "accounted": (_two_out, "dose-unaccounted"),
@@ -508,6 +538,74 @@ def test_a_rule_that_a_new_study_version_brings_is_put_to_the_board_by_hand() ->
     assert kinds(suspend(ward.log, ward.study, put, who, ward.now)) == {"rule-not-waiting"}
 
 
+def test_a_lot_is_issued_up_to_its_last_minute() -> None:
+    """The laboratory issues at noon."""
+    ward = _ward()
+    tomorrow = (ward.day + timedelta(days=1)).isoformat()
+    ward.release("M2", expires=f"{tomorrow}T11:59")
+    ward.release("M3", expires=f"{tomorrow}T12:00")
+    _ready(ward, "P1", "P2")
+    for lot, found in (("M2", {"dose-lot-expired"}), ("M3", set[str]())):
+        assert kinds(ward.authorise("P1", lot=lot, days=1)) == set()
+        ward.later(1)
+        assert kinds(ward.issue("P1", lot=lot)) == found
+        if found:
+            ward.revoke("P1")
+            ward.later(-1)
+    assert kinds(ward.give("P1", lot="M3", time="12:00")) == set()
+    assert ward.state.given[-1].broken == ()
+    assert kinds(ward.release("M4", expires=f"{ward.today}T11:59")) == {"dose-lot-expired"}
+    for wrong in (None, "soon", ward.today):
+        assert kinds(ward.release("M5", expires=wrong)) == {"lot-no-expiry"}
+    assert kinds(ward.release("M5", cells=None)) == {"lot-no-count"}
+
+
+def test_no_more_of_a_lot_is_issued_than_was_released_and_what_came_back_is_not_used_again() -> None:
+    ward = _ward()
+    ward.release("M2", cells=12.5)
+    _ready(ward, "P1")
+    assert kinds(ward.authorise("P1", lot="M2")) == set()
+    assert kinds(ward.issue("P1", lot="M2", total=6.6)) == set()
+    assert kinds(ward.bring_back("P1")) == set()
+    assert ward.state.taken("M2") == 6.6
+    assert kinds(ward.issue("P1", lot="M2", total=6.0)) == {"dose-lot-short"}, "5.9 of 12.5 are left"
+    assert kinds(ward.issue("P1", lot="M2", total=5.9)) == set()
+    ward.settled()
+
+
+def test_a_lot_in_quarantine_is_neither_authorised_nor_issued_until_quality_ends_it() -> None:
+    ward = _ward()
+    _ready(ward, "P1")
+    assert kinds(ward.authorise("P1")) == set()
+    assert kinds(ward.hold()) == set()
+    assert kinds(ward.hold()) == {"lot-quarantine-moved"}
+    assert kinds(ward.issue("P1")) == {"dose-lot-quarantined"}
+    assert kinds(ward.clear()) == set()
+    assert kinds(ward.issue("P1")) == set()
+    assert kinds(ward.hold()) == set()
+    assert kinds(ward.give("P1")) == set()
+    assert ward.state.given[-1].broken == ("dose-lot-quarantined",)
+    ward.settled()
+
+
+def test_a_recalled_lot_names_who_was_given_of_it_and_freezes_every_issue_until_the_board_has_decided() -> None:
+    ward = _ward()
+    ward.treat("P1")
+    ward.release("M2")
+    ward.later(14)
+    _ready(ward, "P2")
+    assert kinds(ward.authorise("P2", lot="M2")) == set()
+    assert kinds(ward.recall("M1")) == set()
+    assert [each.subject for each in ward.state.recipients("M1")] == ["P1"]
+    alarms = [each.name for each in dose_alarms(ward.study, ward.state, ward.today) if each.stops]
+    assert alarms == ["alarm recall undecided"]
+    assert kinds(ward.issue("P2", lot="M2")) == {"dose-frozen-recall"}
+    assert kinds(ward.decide(Ruling.CONTINUE)) == set()
+    assert kinds(ward.issue("P2", lot="M2")) == set()
+    ward.recall("M2")
+    ward.settled()
+
+
 def _given_without_issue(ward: Watched) -> object:
     _ready(ward, "P1")
     return ward.give("P1", issued=False)
@@ -531,6 +629,14 @@ def _given_of_a_recalled_lot(ward: Watched) -> object:
     return ward.give("P1")
 
 
+def _given_late(ward: Watched) -> object:
+    ward.release("M3", expires=f"{ward.today}T18:00")
+    _ready(ward, "P1")
+    ward.authorise("P1", lot="M3")
+    ward.issue("P1", lot="M3")
+    return ward.give("P1", lot="M3", time=None)
+
+
 def _given_too_much(ward: Watched) -> object:
     _out(ward)
     return ward.give("P1", total=12.0)
@@ -540,6 +646,7 @@ GIVEN: dict[str, tuple[Callable[[Watched], object], str]] = {
     "was issued": (_given_without_issue, "dose-not-issued"),
     "not suspended": (_given_while_suspended, "dose-suspended"),
     "lot released": (_given_of_a_recalled_lot, "dose-lot-recalled"),
+    "lot in date": (_given_late, "dose-lot-expired"),
     "not above": (_given_too_much, "dose-above"),
 }
 """The guards that a dose can break when it is given, each with a way to break it alone."""

@@ -146,6 +146,7 @@ def test_arms_are_given_with_reason_and_the_balance_is_shown(ward: Ward, signed_
 def test_lots_are_released_by_quality_and_called_back(ward: Ward, signed_in: SignIn) -> None:
     quality = signed_in(Role.CELL_LABORATORY_QUALITY)
     wanted = {"act": "release", "lot": "M7", "product": "msc", "missed": "msc.viability", "reason": "68 %"}
+    wanted |= {"expires": "2030-03-10T18:00", "cells": "120"}
     assert quality.post("/escalation/lots", wanted).status_code == 422
     agreed = {"physician": "dr1", "informed": "yes"}
     assert quality.post("/escalation/lots", wanted | agreed).status_code == 302

@@ -18,7 +18,7 @@ from trialwright.trial.dose_history import assigned_dose, level_delivered, level
 from trialwright.trial.dose_state import read_doses
 from trialwright.trial.readiness import Readiness, read_readiness
 from trialwright.trial.stopping import JudgedRule, read_rules
-from trialwright.words.days import day_at, read_date
+from trialwright.words.days import day_at, local_minute, read_date
 from trialwright.words.findings import Fault, Finding, Place, fault
 from trialwright.words.people import Person, Right, may
 
@@ -196,6 +196,7 @@ def issue_dose(log: Log, study: Study, wanted: DosePrepared, who: Person, now: i
             dose=wanted.prepared,
             readiness=read_readiness(study, wanted.subject, writing, today, today),
             rules=read_rules(study, writing),
+            moment=local_minute(now, zone_of(study, who.site)),
             authorisation=own,
         )
         against = [*broken_guards(asked)]
@@ -334,6 +335,7 @@ def _asked_of_given(
         dose=given.delivered,
         readiness=ready,
         rules=rules,
+        moment=f"{given.day}T{given.time}" if given.time is not None else None,
         authorisation=own,
         issue=issue,
     )

@@ -23,6 +23,8 @@ class DoseKind(StrEnum):
 
     LOT_RELEASED = "lot released"
     LOT_RECALLED = "lot recalled"
+    LOT_QUARANTINED = "lot quarantined"
+    LOT_CLEARED = "lot quarantine ended"
     AUTHORISED = "dose authorised"
     REVOKED = "dose authorisation revoked"
     ISSUED = "dose issued"
@@ -93,8 +95,10 @@ class Dose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lot:
-    """A lot that quality released, and whether it was called back since.
+    """A lot that quality released, and whether it was put in quarantine or called back since.
 
+    cells      how many were released, 10^6; None where nobody said
+    expires    the last minute of its use by the clock of the site (ISO); None where nobody said
     subject    the participant for whom it is reserved; None for a lot for several
     exception  limits that it misses, where it was released by exception
     agreed     who agreed to the exception: quality and the physician, by code
@@ -107,6 +111,9 @@ class Lot:
     exception: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
     reason: str | None = None
+    cells: float | None = None
+    expires: str | None = None
+    quarantined: Recorded | None = None
     recalled: Recorded | None = None
 
 
@@ -292,6 +299,22 @@ class DoseState:
         own = (each for each in self.issues if each.authorisation == authorisation.sequence and not each.returned)
         return next(own, None)
 
+    def taken(self, lot: str) -> float | None:
+        """How many cells of a lot left the laboratory, 10^6; None where one of them was not counted.
+
+        What came back counts too: thawed cells are not put back. So does what was given without having been issued.
+        """
+        issued = [each.prepared.total for each in self.issues if each.lot == lot]
+        unissued = [each.delivered.total for each in self.given if each.lot == lot and each.issue is None]
+        amounts = [*issued, *unissued]
+        return None if None in amounts else sum(each for each in amounts if each is not None)
+
+    def recipients(self, lot: str) -> tuple[Given, ...]:
+        """Whoever was given of a lot, the first dose first."""
+        return tuple(
+            sorted((each for each in self.given if each.lot == lot), key=lambda each: (each.day, each.sequence))
+        )
+
     def unaccounted(self) -> tuple[Issue, ...]:
         """What was issued and is neither recorded as given nor returned."""
         return tuple(each for each in self.issues if not each.returned and not self.used(each))
@@ -370,6 +393,8 @@ def _released(state: DoseState, recorded: Recorded, said: Document) -> DoseState
         exception=tuple(said.get("exception", ())),
         agreed=tuple(said.get("agreed", ())),
         reason=entry.reason,
+        cells=said.get("cells"),
+        expires=entry.until,
     )
     return replace(state, lots={**state.lots, lot.code: lot})
 
@@ -378,6 +403,14 @@ def _recalled(state: DoseState, recorded: Recorded, _said: Document) -> DoseStat
     code = recorded.entry.item or ""
     lot = state.lots.get(code)
     return state if lot is None else replace(state, lots={**state.lots, code: replace(lot, recalled=recorded)})
+
+
+def _quarantined(state: DoseState, recorded: Recorded, _said: Document) -> DoseState:
+    code = recorded.entry.item or ""
+    lot, begins = state.lots.get(code), recorded.entry.kind == DoseKind.LOT_QUARANTINED
+    if lot is None:
+        return state
+    return replace(state, lots={**state.lots, code: replace(lot, quarantined=recorded if begins else None)})
 
 
 def _authorised(state: DoseState, recorded: Recorded, said: Document) -> DoseState:
@@ -565,6 +598,8 @@ def _allocated(state: DoseState, recorded: Recorded, said: Document) -> DoseStat
 _STEPS: Mapping[str, Callable[[DoseState, Recorded, Document], DoseState]] = {
     DoseKind.LOT_RELEASED: _released,
     DoseKind.LOT_RECALLED: _recalled,
+    DoseKind.LOT_QUARANTINED: _quarantined,
+    DoseKind.LOT_CLEARED: _quarantined,
     DoseKind.AUTHORISED: _authorised,
     DoseKind.REVOKED: _revoked,
     DoseKind.ISSUED: _issued,

@@ -35,6 +35,9 @@ COME = (0, 2, 4, 5, 10, 12)
 
 LOT, EXCEPTION = "MSC-001", "MSC-002"
 
+RELEASED = 500.0
+"""Cells of each lot, 10^6."""
+
 
 def dose_scenario(base: Scenario, today: int) -> Scenario:
     """The scenario of the cohort: people who are eligible, up to a day (since 1970-01-01)."""
@@ -92,10 +95,14 @@ class DosePlay:
             self._done(set_status(self.log, self.study, where, investigator, self._now(day), **said))
         product = self.study.escalation.administration
         name = product.product if product is not None else ""
-        self._done(release_lot(self.log, self.study, LotRelease(code=LOT, product=name), quality, self._now(day)))
+        last = f"{day_text(day + 2 * LENGTH)}T18:00"
+        whole = LotRelease(code=LOT, product=name, expires=last, cells=RELEASED)
+        self._done(release_lot(self.log, self.study, whole, quality, self._now(day)))
         missed = LotRelease(
             code=EXCEPTION,
             product=name,
+            expires=last,
+            cells=RELEASED,
             missed=("viability",),
             physician=investigator.id,
             informed=True,

@@ -8,7 +8,7 @@ from trialwright.records.doses import DoseState
 from trialwright.records.suspension import halting
 from trialwright.study.study import Study
 from trialwright.trial.advice import overtaken
-from trialwright.trial.dose_guards import frozen_by
+from trialwright.trial.dose_guards import frozen_by, recalls_undecided
 from trialwright.trial.dose_history import Standing, courses
 
 
@@ -44,6 +44,11 @@ def dose_alarms(study: Study, state: DoseState, today: str) -> Iterator[DoseAlar
             name="alarm guard broken", stops=True, entry=each.sequence, subject=each.subject, values=values,
             broken=each.broken,
         )  # fmt: skip
+    for lot in recalls_undecided(state):
+        subjects = tuple(dict.fromkeys(each.subject for each in state.recipients(lot.code)))
+        entry = lot.recalled.sequence if lot.recalled is not None else lot.sequence
+        values = {"lot": lot.code, "subjects": subjects}
+        yield DoseAlarm(name="alarm recall undecided", stops=True, entry=entry, values=values)
     for each in state.toxicities:
         if each.counts is None:
             values = {"subject": each.subject, "day": each.day}

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from trialwright.chapters.escalation.design import Plan
 from trialwright.chapters.escalation.stagger import Distances
-from trialwright.records.doses import WHOLE_STUDY, Authorisation, Dose, DoseState, Given, Issue
+from trialwright.records.doses import WHOLE_STUDY, Authorisation, Dose, DoseState, Given, Issue, Lot
 from trialwright.records.suspension import Suspension
 from trialwright.study.study import Study
 from trialwright.trial.advice import (
@@ -57,6 +57,8 @@ class DoseAsked:
     dose   assigned, prepared or delivered, as the act goes
     authorisation, issue  behind it; None where there is none
     rules  the stopping rules as they stand
+    moment when it leaves the laboratory, or when it was given (local, ISO, to the minute); None where only the day is
+           known
     """
 
     study: Study
@@ -73,6 +75,7 @@ class DoseAsked:
     dose: Dose
     readiness: Readiness
     rules: tuple[JudgedRule, ...]
+    moment: str | None = None
     authorisation: Authorisation | None = None
     issue: Issue | None = None
 
@@ -119,9 +122,11 @@ def _stood(suspension: Suspension, asked: DoseAsked) -> bool:
 
 
 def not_frozen(asked: DoseAsked) -> Fault | None:
-    """No dose that broke a guard waits for a signed decision."""
-    broke = frozen_by(asked.state)
-    return fault("dose-frozen", subject=broke[0].subject, day=broke[0].day) if broke else None
+    """No dose that broke a guard, and no recall of what somebody was given, waits for a signed decision."""
+    broke, recalled = frozen_by(asked.state), recalls_undecided(asked.state)
+    if broke:
+        return fault("dose-frozen", subject=broke[0].subject, day=broke[0].day)
+    return fault("dose-frozen-recall", lot=recalled[0].code) if recalled else None
 
 
 def adjudicated(asked: DoseAsked) -> Fault | None:
@@ -225,18 +230,52 @@ def enrolled(asked: DoseAsked) -> Fault | None:
 
 
 def lot_released(asked: DoseAsked) -> Fault | None:
-    """Its lot is one of cells, was released by quality, not called back, and not reserved for somebody else."""
+    """Its lot is one of cells, was released by quality, is not held or called back, nor reserved for somebody else."""
     lot, said = asked.state.lots.get(asked.lot or ""), asked.study.escalation.administration
     if lot is None:
         return fault("dose-lot-unreleased", lot=asked.lot or "-")
     called = lot.recalled.entry.since if lot.recalled is not None else None
     if called is not None and (asked.act is not DoseAct.GIVE or called <= asked.day):
         return fault("dose-lot-recalled", lot=lot.code)
+    held = lot.quarantined.entry.since if lot.quarantined is not None else None
+    if held is not None and (asked.act is not DoseAct.GIVE or held <= asked.day):
+        return fault("dose-lot-quarantined", lot=lot.code)
     if said is not None and lot.product != said.product:
         return fault("dose-lot-product", lot=lot.code, product=lot.product)
     if lot.subject not in {None, asked.subject}:
         return fault("dose-lot-reserved", lot=lot.code)
     return None
+
+
+def lot_in_date(asked: DoseAsked) -> Fault | None:
+    """Its lot is not past its last minute; of a dose that was given on its last day the time must be known."""
+    lot = asked.state.lots.get(asked.lot or "")
+    if lot is None:
+        return None
+    if lot.expires is None:
+        return fault("dose-lot-no-expiry", lot=lot.code)
+    if asked.moment is not None:
+        late = asked.moment > lot.expires
+    else:
+        late = asked.day > lot.expires[:10] or (asked.act is DoseAct.GIVE and asked.day == lot.expires[:10])
+    return fault("dose-lot-expired", lot=lot.code, expires=lot.expires.replace("T", " ")) if late else None
+
+
+def lot_suffices(asked: DoseAsked) -> Fault | None:
+    """No more of a lot is promised or issued than was released; what came back is not used again."""
+    lot = asked.state.lots.get(asked.lot or "")
+    if lot is None:
+        return None
+    taken, wanted = asked.state.taken(lot.code), asked.dose.total
+    if lot.cells is None or taken is None or wanted is None:
+        return fault("dose-lot-uncounted", lot=lot.code)
+    promised = 0.0
+    if asked.act is not DoseAct.ISSUE:
+        others = (each for each in asked.state.standing(asked.today) if each.lot == lot.code)
+        promised = sum(each.assigned.total or 0.0 for each in others if asked.state.issued(each) is None)
+    left = lot.cells - taken - promised
+    short = wanted > left + 1e-9
+    return fault("dose-lot-short", lot=lot.code, wanted=_shown(wanted), left=_shown(max(left, 0.0))) if short else None
 
 
 def in_arm(asked: DoseAsked) -> Fault | None:
@@ -352,6 +391,8 @@ GUARDS: dict[str, tuple[frozenset[DoseAct], Guard]] = {
     "eligible again": (_BEFORE, eligible_again),
     "enrolled": (_BEFORE, enrolled),
     "lot released": (_ALL, lot_released),
+    "lot in date": (_ALL, lot_in_date),
+    "lot suffices": (_BEFORE, lot_suffices),
     "in arm": (_BEFORE, in_arm),
     "not again": (_BEFORE, not_again),
     "accounted": (_ISSUE, accounted),
@@ -382,6 +423,13 @@ def frozen_by(state: DoseState) -> tuple[Given, ...]:
     """Doses that broke a guard and about which nobody has decided since it was noticed; the oldest first."""
     last = state.decisions[-1].sequence if state.decisions else 0
     return tuple(each for each in state.given if each.broken and each.noticed > last)
+
+
+def recalls_undecided(state: DoseState) -> tuple[Lot, ...]:
+    """Lots that were called back after somebody was given of them, and about which nobody has decided since."""
+    last = state.decisions[-1].sequence if state.decisions else 0
+    called = (each for each in state.lots.values() if each.recalled is not None and each.recalled.sequence > last)
+    return tuple(each for each in called if state.recipients(each.code))
 
 
 def cap_of_part(study: Study, part: str) -> int | None:

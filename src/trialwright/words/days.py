@@ -107,6 +107,11 @@ def day_at(when: int, zone: str) -> str:
     return datetime.fromtimestamp(when / 1_000_000, tz=ZoneInfo(zone)).date().isoformat()
 
 
+def local_minute(when: int, zone: str) -> str:
+    """The minute that the site's clock shows at a moment, as ``2026-03-10T18:00``."""
+    return datetime.fromtimestamp(when / 1_000_000, tz=ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
 def day_text(day: int) -> str:
     """A day since 1970-01-01 as ISO text."""
     return (date(1970, 1, 1) + timedelta(days=day)).isoformat()

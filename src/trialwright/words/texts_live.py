@@ -139,6 +139,60 @@ FINDINGS: Mapping[str, FindingText] = MappingProxyType(
             ("lot {lot} was called back", "批次 {lot} 已召回"),
             ("Choose another released lot", "请选择其他已放行批次"),
         ),
+        "dose-lot-quarantined": finding(
+            ("lot {lot} is in quarantine", "批次 {lot} 处于隔离状态"),
+            ("Quality ends the quarantine, or calls the lot back", "由质量部门解除隔离或召回该批次"),
+        ),
+        "dose-lot-expired": finding(
+            (
+                "lot {lot} may be used up to {expires}, and not afterwards",
+                "批次 {lot} 的使用期限为 {expires}，逾期不得使用",
+            ),
+            (
+                "Choose a lot that has not expired; of a dose already given write the time",
+                "请选择未过期的批次；已给药者请写明时间",
+            ),
+        ),
+        "dose-lot-no-expiry": finding(
+            ("nobody said until when lot {lot} may be used", "批次 {lot} 未写明使用期限"),
+            ("Quality releases it with its last minute", "须由质量部门放行时写明使用期限"),
+        ),
+        "dose-lot-uncounted": finding(
+            ("nobody counted how much of lot {lot} is left", "批次 {lot} 的剩余细胞数不明"),
+            (
+                "Quality counts what is released, and every dose says how much was taken",
+                "放行时须计数，每次发放须写明细胞数",
+            ),
+        ),
+        "dose-lot-short": finding(
+            (
+                "lot {lot} has {left} × 10⁶ cells left, and {wanted} × 10⁶ are wanted",
+                "批次 {lot} 剩余 {left} × 10⁶ 个细胞，所需为 {wanted} × 10⁶",
+            ),
+            ("Choose another lot; what came back is not used again", "请选择其他批次；退回者不得再用"),
+        ),
+        "dose-frozen-recall": finding(
+            (
+                "lot {lot} was called back after somebody was given of it, and nobody has decided about it",
+                "批次 {lot} 在有人使用后被召回，尚无决定",
+            ),
+            (
+                "The safety board reads who was given of it and signs a decision",
+                "由数据与安全监查委员会审阅使用者并签署决定",
+            ),
+        ),
+        "lot-no-expiry": finding(
+            ("'{value}' is no last minute of a lot", "“{value}”不是批次的使用期限"),
+            ("Write day and time, such as 2026-03-10T18:00", "请写日期和时间，例如 2026-03-10T18:00"),
+        ),
+        "lot-no-count": finding(
+            ("nobody said how many cells are released", "未写明放行的细胞数"),
+            ("Write the number of living cells, in 10⁶", "请写活细胞数（10⁶）"),
+        ),
+        "lot-quarantine-moved": finding(
+            ("the quarantine of lot {lot} began or ended already", "批次 {lot} 的隔离状态已变更"),
+            ("Look at the lots again", "请重新查看批次"),
+        ),
         "dose-lot-product": finding(
             (
                 "lot {lot} is one of {product}, not of the cells whose dose is escalated",
@@ -590,6 +644,12 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "guard dose-not-judged-again": both("eligibility not judged again", "未重新判定资格"),
         "guard dose-lot-unreleased": both("lot not released", "批次未放行"),
         "guard dose-lot-recalled": both("lot called back", "批次已召回"),
+        "guard dose-lot-quarantined": both("lot in quarantine", "批次隔离中"),
+        "guard dose-lot-expired": both("lot expired", "批次已过期"),
+        "guard dose-lot-no-expiry": both("lot without expiry", "批次无使用期限"),
+        "guard dose-lot-uncounted": both("lot not counted", "批次未计数"),
+        "guard dose-lot-short": both("more than the lot had", "超出批次余量"),
+        "guard dose-frozen-recall": both("after a recall", "召回之后"),
         "guard dose-lot-product": both("lot of another product", "其他产品批次"),
         "guard dose-lot-reserved": both("lot of somebody else", "他人预留批次"),
         "guard dose-arm": both("arm without cells", "非细胞组"),
@@ -638,6 +698,19 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         ),
         "entry lot released": both("lot released", "批次放行"),
         "entry lot recalled": both("lot called back", "批次召回"),
+        "entry lot quarantined": both("lot put in quarantine", "批次隔离"),
+        "entry lot quarantine ended": both("quarantine of a lot ended", "解除批次隔离"),
+        "live expires": both("Use up to (day and time)", "使用期限（日期和时间）"),
+        "live cells released": both("Cells released, × 10⁶", "放行细胞数（× 10⁶）"),
+        "live cells left": both("{left} of {cells} × 10⁶ cells left", "剩余 {left} / {cells} × 10⁶ 个细胞"),
+        "live in quarantine": both("in quarantine", "隔离中"),
+        "live quarantine": both("Put in quarantine", "隔离"),
+        "live end quarantine": both("End the quarantine", "解除隔离"),
+        "live expired": both("expired", "已过期"),
+        "alarm recall undecided": both(
+            "Lot {lot} was called back after it was given to {subjects}; nobody is treated until the board has signed a decision",
+            "批次 {lot} 已召回，此前曾用于 {subjects}；委员会签署决定前不得给药",
+        ),
         "entry dose authorised": both("dose authorised", "授权给药"),
         "entry dose authorisation revoked": both("authorisation taken back", "撤销授权"),
         "entry dose issued": both("dose issued", "发放剂量"),

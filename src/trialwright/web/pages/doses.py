@@ -17,11 +17,12 @@ from trialwright.conduct.doses import (
     revoke_dose,
 )
 from trialwright.conduct.forms import Refused
-from trialwright.conduct.lots import LotRelease, recall_lot, release_lot
-from trialwright.records.doses import Dose
+from trialwright.conduct.lots import LotRelease, clear_lot, quarantine_lot, recall_lot, release_lot
+from trialwright.records.doses import Dose, DoseState, Lot
 from trialwright.web.desk import Desk
 from trialwright.web.dose_desk import dose_desk
 from trialwright.web.showing import show
+from trialwright.words.days import local_minute
 from trialwright.words.findings import Finding, Place, fault
 from trialwright.words.people import Right
 
@@ -97,6 +98,8 @@ def _lot_acted(request: HttpRequest, desk: Desk) -> object:
                 code=code,
                 product=said.get("product", ""),
                 subject=said.get("subject", "").strip() or None,
+                expires=said.get("expires", "").strip() or None,
+                cells=_amount(said.get("cells", "")),
                 missed=tuple(_limits(said.getlist("missed"), said.get("product", ""))),
                 physician=said.get("physician", "").strip() or None,
                 informed=said.get("informed") == "yes",
@@ -105,6 +108,10 @@ def _lot_acted(request: HttpRequest, desk: Desk) -> object:
             return release_lot(log, study, lot, who, now)
         case "recall":
             return recall_lot(log, study, code, who, now, reason=reason)
+        case "quarantine":
+            return quarantine_lot(log, study, code, who, now, reason=reason)
+        case "clear":
+            return clear_lot(log, study, code, who, now, reason=reason)
         case _:
             return None
 
@@ -130,6 +137,21 @@ def _dose(request: HttpRequest) -> Dose | Refused:
     return Dose(per_kg=found["per_kg"], total=found["total"], weight=found["weight"])
 
 
+def _amount(text: str) -> float | None:
+    """A number of cells, 10^6; nothing for what is none, which the release refuses."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 <= number < 1e9 else None
+
+
+def _left(state: DoseState, lot: Lot) -> float | None:
+    """Cells of a lot that are in the laboratory, 10^6; None where nobody counted them."""
+    taken = state.taken(lot.code)
+    return None if lot.cells is None or taken is None else max(lot.cells - taken, 0.0)
+
+
 def _whole(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 18 else 0
 
@@ -148,13 +170,17 @@ def _shown(
         "out": [each for each in state.unaccounted() if each.subject in own],
         "given": given,
         "lots": [
-            (each, None if each.subject is None else board.shown(each.subject, mine))
+            (each, None if each.subject is None else board.shown(each.subject, mine), _left(state, each))
             for each in reversed([*state.lots.values()])
         ],
+        "minute": local_minute(desk.now, desk.zone),
         "usable": [
             each
             for each in state.lots.values()
-            if each.recalled is None and product is not None and each.product == product.product
+            if each.recalled is None
+            and each.quarantined is None
+            and product is not None
+            and each.product == product.product
             if each.subject is None or each.subject in own
         ],
         "products": desk.study.products.products,
