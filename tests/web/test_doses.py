@@ -10,8 +10,11 @@ from tests.dosing import Ward, dosed_folder, kinds
 from tests.people import admit
 from tests.web.conftest import PASSWORD, serving
 
+from trialwright.conduct.toxicities import Adjudication, ToxicityReport, adjudicate, report_toxicity
 from trialwright.records.doses import Ruling
+from trialwright.records.entries import EntryKind
 from trialwright.store.sql import SqlLog
+from trialwright.trial.toxicities import CAUSES
 from trialwright.words.ids import PersonId, SiteId
 from trialwright.words.people import Person, Role
 
@@ -213,3 +216,37 @@ def test_another_sites_participant_is_told_by_their_site_alone(ward: Ward, signe
         told = client.get(page).content.decode()
         assert "P1" not in told, page
     assert "(changzheng)" in client.get("/escalation").content.decode()
+
+
+def test_a_board_whose_account_is_of_another_site_reads_and_adjudicates_every_site(
+    ward: Ward, signed_in: SignIn, served: SqlLog
+) -> None:
+    ward.decide(Ruling.OPEN_COHORT, "L1", 3)
+    ward.treat("P1")
+    ward.toxic("P1")
+    elsewhere = Person(id=PersonId("b9"), role=Role.SAFETY_BOARD, site=SiteId("renji"))
+    admit(served, dosed_folder(), elsewhere, now=ward.now)
+    client = signed_in(elsewhere)
+    for page in ("/escalation", "/escalation/decide", "/escalation/toxicities"):
+        assert "P1" in client.get(page).content.decode(), page
+    about = ward.state.toxicities[0].sequence
+    ruled = Adjudication(
+        about=about, attribution=dict.fromkeys(CAUSES, "excluded"), answers={}, counts=False, reason="x", proven=True
+    )
+    assert not kinds(adjudicate(ward.log, ward.study, ruled, elsewhere, ward.now))
+    assert (ward.state.toxicities[0].counts, ward.state.toxicities[0].by) == (False, "b9")
+    away = Person(id=PersonId("c9"), role=Role.INVESTIGATOR, site=SiteId("renji"))
+    admit(served, dosed_folder(), away, now=ward.now)
+    told = ToxicityReport(subject="P1", day=ward.today, text="fever")
+    assert kinds(report_toxicity(ward.log, ward.study, told, away, ward.now)) & {"other-site", "right-missing"}
+
+
+def test_a_paper_that_the_board_takes_is_an_entry_with_the_head_that_it_tells(ward: Ward, signed_in: SignIn) -> None:
+    board, head = signed_in(Role.SAFETY_BOARD), ward.log.head().hash
+    assert signed_in(Role.INVESTIGATOR).get("/board/safety_board_closed.docx").status_code == 403
+    head = ward.log.head().hash
+    assert board.get("/board/safety_board_closed.docx").status_code == 200
+    last = list(ward.log.transactions())[-1]
+    [taken] = last.entries
+    assert (taken.kind, taken.item, taken.reason) == (EntryKind.EXPORTED, "safety_board_closed.docx", head)
+    assert last.author.person.id == "safety board"

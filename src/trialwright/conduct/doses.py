@@ -20,7 +20,7 @@ from trialwright.trial.readiness import Readiness, read_readiness
 from trialwright.trial.stopping import JudgedRule, read_rules
 from trialwright.words.days import day_at, local_minute, read_date
 from trialwright.words.findings import Fault, Finding, Place, fault
-from trialwright.words.people import Person, Right, may
+from trialwright.words.people import Person, Right, may, sees_every_site
 
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 LOT = re.compile(r"[\w.:=/ -]{1,60}")
@@ -76,9 +76,9 @@ def written(kind: str, **said: Any) -> Entry:
 
 
 def unable(study: Study, who: Person, right: Right, place: Place, subject: str | None = None) -> Iterator[Finding]:
-    """Why somebody may not do this at all."""
-    sites = {site.id for site in study.study.sites}
-    if who.site not in sites or not may(who, right, who.site):
+    """Why somebody may not do this at all; a board for the whole study need not be of one of its sites."""
+    known = sees_every_site(who) or who.site in {site.id for site in study.study.sites}
+    if not known or not may(who, right, who.site):
         yield fault("right-missing", role=who.role.value, right=right.value).at(place)
     if subject is not None and not SUBJECT.fullmatch(subject):
         yield fault("missing-subject").at(place)

@@ -8,7 +8,7 @@ from trialwright.records.register import holds
 from trialwright.study.study import Study
 from trialwright.words.days import day_at
 from trialwright.words.findings import Finding, Place, fault
-from trialwright.words.people import Person
+from trialwright.words.people import Person, sees_every_site
 
 
 def unentitled(
@@ -20,6 +20,7 @@ def unentitled(
     *,
     subject: str | None = None,
     through_lock: bool = False,
+    study_wide: bool = False,
 ) -> Iterator[Finding]:
     """Why this person may not act now: they lack the role today, the subject is another site's, the study is unknown.
 
@@ -27,17 +28,20 @@ def unentitled(
     the database of the site is locked, nothing is written about a subject at all.
 
     now           microseconds since 1970-01-01T00:00Z; days are those of the site's clock
+    study_wide    for what a board of the whole study rules on participants of every site (``sees_every_site``)
     through_lock  for what is not data of the trial, such as who a participant is: the lock does not hold it
     """
     yield from not_holding(writing, who, day_at(now, zone_of(study, who.site)), place)
-    if subject is not None and writing.site_of(subject) not in {None, who.site}:
+    theirs = writing.site_of(subject) if subject is not None else None
+    site = theirs or who.site if study_wide and sees_every_site(who) else who.site
+    if theirs not in {None, site}:
         yield fault("other-site", subject=subject).at(place)
     if not writing.keeps(study.hash):
         yield fault("study-not-kept").at(place)
-    elif subject is not None and writing.is_live() and not writing.approved(study.hash, who.site):
-        yield fault("study-not-approved", site=who.site).at(place)
-    if subject is not None and not through_lock and is_locked(writing, who.site):
-        yield fault("database-locked", site=who.site).at(place)
+    elif subject is not None and writing.is_live() and not writing.approved(study.hash, site):
+        yield fault("study-not-approved", site=site).at(place)
+    if subject is not None and not through_lock and is_locked(writing, site):
+        yield fault("database-locked", site=site).at(place)
 
 
 def is_locked(log: Surveying, site: str) -> bool:

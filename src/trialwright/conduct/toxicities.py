@@ -104,7 +104,7 @@ def adjudicate(log: Log, study: Study, wanted: Adjudication, who: Person, now: i
     with log.writing(author_at(study, who), now) as writing:
         own = next((each for each in read_doses(study, writing).toxicities if each.sequence == wanted.about), None)
         subject = own.subject if own is not None else None
-        unfit = [*unentitled(writing, study, who, now, place, subject=subject)]
+        unfit = [*unentitled(writing, study, who, now, place, subject=subject, study_wide=True)]
         if unfit:
             return Refused(findings=tuple(unfit))
         if own is None:

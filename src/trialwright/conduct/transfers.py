@@ -29,13 +29,16 @@ class Transfer:
     subject: str | None = None
 
 
-def note_transfer(log: Log, study: Study, transfer: Transfer, who: Person, now: int) -> Noted | Refused:
+def note_transfer(
+    log: Log, study: Study, transfer: Transfer, who: Person, now: int, *, right: Right | None = None
+) -> Noted | Refused:
     """Writes that somebody exports or imports; a refusal says why they may not, and then nothing may leave.
 
+    right  that lets them, where it is not that to export, or to save what comes in
     now  microseconds since 1970-01-01T00:00Z
     """
     place = Place(file=transfer.name[:40])
-    right = Right.EXPORT if transfer.kind is EntryKind.EXPORTED else Right.SAVE_FORM
+    right = right or (Right.EXPORT if transfer.kind is EntryKind.EXPORTED else Right.SAVE_FORM)
     if not may(who, right, who.site):
         return Refused(findings=(fault("right-missing", role=who.role.value, right=right.value).at(place),))
     with log.writing(author_at(study, who), now) as writing:

@@ -19,6 +19,7 @@ from trialwright.trial.recruitment import count_recruited
 from trialwright.web.desk import Desk
 from trialwright.words.days import day_at, read_date
 from trialwright.words.declared import Text
+from trialwright.words.people import sees_every_site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,8 @@ def dose_desk(request: HttpRequest, desk: Desk) -> DoseDesk:
         kept = tuple(each for each in told if day_at(each.when, desk.zone) <= cut)
         state = doses_of(desk.study, kept)
         everyone = {each.entry.subject for each in kept if each.entry.subject is not None}
-        sites = {subject: reading.site_of(subject) or "-" for subject in everyone}
+        every, mine = sees_every_site(desk.person), desk.person.site
+        sites = {subject: mine if every else reading.site_of(subject) or "-" for subject in everyone}
     return _made(desk, state, cut, sites)
 
 

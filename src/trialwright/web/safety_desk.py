@@ -17,6 +17,7 @@ from trialwright.trial.rule_facts import RULED, RuleFacts, facts_of_doses, first
 from trialwright.trial.stopping import JudgedRule, RuleState, judge_rules, unanswered
 from trialwright.web.desk import Desk
 from trialwright.words.findings import Finding, Place
+from trialwright.words.people import sees_every_site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,17 +120,20 @@ class Safety:
 
 
 def read_safety(desk: Desk, reading: SqlReading, *, laboratory: bool = False) -> Safety:
-    """The safety of the trial; of other sites only what the rules count, never shown.
+    """The safety of the trial; of other sites only what the rules count, never shown, but to a board every site.
 
     laboratory  whether the results are read from which grades are proposed
     """
     record = desk.study.safety.events
     consent = record.consent if record is not None else None
     forms = {name for name in (induction_item(desk.study)[0], (consent or "").partition(".")[0]) if name}
-    saved = reading.answered(desk.person.site, graded_forms(desk.study) | forms if laboratory else forms)
+    everywhere = [site.id for site in desk.study.study.sites]
+    sites = everywhere if sees_every_site(desk.person) else [desk.person.site]
+    wanted = graded_forms(desk.study) | forms if laboratory else forms
+    saved = {key: values for site in sites for key, values in reading.answered(site, wanted).items()}
     told = reading.happened(RULED)
     everybody = fold_events(each for each in told if each.entry.kind in EVENT_KINDS)
-    own = frozenset(reading.subjects(desk.person.site))
+    own = frozenset(subject for site in sites for subject in reading.subjects(site))
     elsewhere = {subject for subject, _ in everybody.events} - own
     inductions: dict[str, str | None] = dict.fromkeys(own)
     inductions |= {**induced(desk.study, saved), **first_inductions(desk.study, reading, elsewhere)}

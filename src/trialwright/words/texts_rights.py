@@ -40,7 +40,6 @@ _CHINESE = {
     Right.REPLACE: "替补参与者",
     Right.REPORT_EVENT: "报告不良事件",
     Right.JUDGE_EVENT: "判定不良事件",
-    Right.ADJUDICATE_EVENT: "裁定不良事件",
     Right.CODE_EVENT: "编码不良事件",
     Right.SUBMIT_EVENT: "登记已向主管部门报告",
     Right.SUSPEND: "暂停研究",

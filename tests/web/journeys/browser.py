@@ -114,7 +114,7 @@ class Seat:
                 Select(field).select_by_index(chosen)
             case _, "checkbox" | "radio":
                 field.click()
-            case _, "date" | "time":
+            case _, "date" | "time" | "datetime-local":
                 self.driver.execute_script("arguments[0].value = arguments[1]", field, value)
             case _:
                 field.clear()

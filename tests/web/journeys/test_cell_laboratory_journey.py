@@ -32,7 +32,7 @@ def releases(journey: Any) -> None:
     seat.follow(LOTS)
     seat.sees("M1", says("released", "已放行"))
     form = "form:has(input[value=release])"
-    fill(seat, form, lot="M2", product="msc", missed="msc.viability")
+    fill(seat, form, lot="M2", product="msc", missed="msc.viability", expires="2030-03-10T18:00", cells="120")
     seat.act("release", refused=True)
     assert "M2" not in trial.state.lots, "an exception names a physician, a reason, and that the participant knows"
     assert seat.until(f"{form} input[name=missed]").is_selected(), "what was ticked is still ticked"
@@ -74,7 +74,7 @@ def fill(seat: Any, within: str, **typed: str) -> None:
 def calls_back(journey: Any) -> None:
     seat, trial, says = journey.seat, journey.trial, journey.says
     seat.open(LOTS)
-    row = "form:has(input[name=lot][value=M2])"
+    row = "form:has(input[name=lot][value=M2]):has(input[value=recall])"
     seat.fill("reason", says("growth in the culture of day 7", "第 7 天培养阳性"), row)
     seat.act("recall", "td:has(input[name=lot][value=M2])")
     recalled = trial.state.lots["M2"].recalled

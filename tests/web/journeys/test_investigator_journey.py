@@ -9,8 +9,10 @@ from tests.people import somebody
 from tests.web.conftest import PASSWORD
 from tests.web.journeys.trial import RECRUITING
 
-from trialwright.conduct.adverse_events import EventChange, Told, adjudicate_event
 from trialwright.conduct.forms import Noted
+from trialwright.conduct.toxicities import Adjudication, adjudicate
+from trialwright.trial.dose_state import read_doses
+from trialwright.trial.toxicities import CAUSES
 from trialwright.words.people import Role
 
 CASEBOOK = "/participants/P1"
@@ -99,11 +101,20 @@ def reports_what_happened(journey: Any) -> None:
     seat.follow("/safety")
     seat.sees("P1/1", says("liver injury", "肝损伤"), says("Reports that are due", "报告时限"))
     assert not seat.is_offered("end"), "only the board ends a suspension"
-    ruling = EventChange(subject="P1", number=1, base=told.version, facts={"dlt": "yes"}, reason="42")
-    ruled = adjudicate_event(trial.log, trial.study, ruling, somebody(Role.SAFETY_BOARD), trial.now)
-    assert isinstance(ruled, Told), ruled
+    with trial.log.writing(next(iter(trial.log.transactions())).author, trial.now) as writing:
+        [toxicity] = read_doses(trial.study, writing).toxicities
+    ruling = Adjudication(
+        about=toxicity.sequence,
+        attribution=dict.fromkeys(CAUSES, "cannot be excluded"),
+        answers={},
+        counts=True,
+        reason="42",
+        proven=True,
+    )
+    ruled = adjudicate(trial.log, trial.study, ruling, somebody(Role.SAFETY_BOARD), trial.now)
+    assert isinstance(ruled, Noted), ruled
     seat.follow(f"{CASEBOOK}/events/1")
-    seat.sees(says("cannot be excluded as due to the cells: counts", "不能排除"))
+    seat.sees(says("limits the dose", "属剂量限制性毒性"))
 
 
 def signs_the_casebook(journey: Any) -> None:
