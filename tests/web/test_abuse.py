@@ -382,3 +382,61 @@ def test_nothing_of_the_inside_stands_in_the_address_or_the_page_of_a_session(
     assert client.cookies["sessionid"].value not in page
     assert "sessionid" not in page
     assert PASSWORD not in page
+
+
+def test_over_https_the_cookies_are_bound_to_the_host_by_their_names() -> None:
+    from trialwright.web.settings import WebSettings, django_settings
+
+    for secure, bound in ((True, "__Host-"), (False, "")):
+        chosen = django_settings(WebSettings(accounts="sqlite:///a.db", secret="s" * 50, secure=secure))
+        assert chosen["SESSION_COOKIE_NAME"] == f"{bound}sessionid"
+        assert chosen["CSRF_COOKIE_NAME"] == f"{bound}csrftoken"
+        assert "SESSION_COOKIE_DOMAIN" not in chosen, "a name that begins with __Host- allows no domain"
+        assert chosen.get("SESSION_COOKIE_PATH", "/") == chosen.get("CSRF_COOKIE_PATH", "/") == "/"
+
+
+def test_a_refused_page_is_an_entry_once_a_minute(
+    served: SqlLog, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    before = served.head().number
+
+    def refused() -> list[tuple[str | None, str | None]]:
+        entries = [entry for each in served.transactions() if each.number > before for entry in each.entries]
+        return [(entry.whom, entry.value) for entry in entries if entry.kind == "access refused"]
+
+    client = signed_in(Role.COORDINATOR)
+    assert client.get("/participants").status_code == 200
+    assert refused() == []
+    for _ in range(3):
+        assert client.get("/people").status_code == 403
+    assert refused() == [("coordinator", "people")]
+    assert client.get("/log-verification").status_code == 403
+    assert refused() == [("coordinator", "people"), ("coordinator", "log_verification")]
+    later = time.time_ns() + 120_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: later)
+    assert client.get("/people").status_code == 403
+    assert len(refused()) == 3
+
+
+def test_people_are_told_when_their_credentials_changed(served: SqlLog, signed_in: SignIn) -> None:
+    client, other = signed_in(Role.PHARMACIST), signed_in(Role.ETHICS_SECRETARY)
+    assert "Your account" not in client.get("/").content.decode()
+    changed = {"password": PASSWORD, "new": "another fine password", "again": "another fine password"}
+    assert client.post("/account", changed).status_code == 302
+    assert "Your account: password set" in client.get("/").content.decode()
+    assert "Your account" not in other.get("/").content.decode()
+
+
+def test_content_that_no_form_of_ours_sends_is_refused(signed_in: SignIn) -> None:
+    client = signed_in(Role.COORDINATOR)
+    for kind in ("application/json", "text/plain", "application/xml", "text/html; charset=utf-8"):
+        assert client.post("/participants/P1/SCREEN/screening", "{}", content_type=kind).status_code == 415, kind
+    assert client.post("/participants/P1/SCREEN/screening", {"act": "look"}).status_code == 200
+
+
+def test_a_browser_forgets_what_it_kept_when_somebody_signs_out(signed_in: SignIn) -> None:
+    client = signed_in(Role.COORDINATOR)
+    assert "Clear-Site-Data" not in client.get("/participants")
+    assert client.post("/sign-out")["Clear-Site-Data"] == '"storage"'

@@ -162,6 +162,15 @@ def note_invited(log: Log, code: str, now: int) -> Noted | Refused:
     return Noted()
 
 
+def note_refused(log: Log, study: Study, who: Person, page: str, now: int) -> None:
+    """Notes that somebody asked for a page that their role may not see.
+
+    now  microseconds since 1970-01-01T00:00Z
+    """
+    with log.writing(_author(study, who), now) as writing:
+        writing.append(Entry(kind=AccountKind.REFUSED, whom=who.id, value=page[:64]))
+
+
 def note_own(log: Log, study: Study, kind: AccountKind, who: Person, now: int, *, code: str | None = None) -> None:
     """Notes what somebody did to their own account: a password, a second factor, recovery codes.
 

@@ -8,7 +8,10 @@ from trialwright.records.entries import EntryKind, Recorded
 
 
 class AccountKind(StrEnum):
-    """What sort of thing happened to an account; ``whom`` of the entry is its code."""
+    """What sort of thing happened to an account; ``whom`` of the entry is its code.
+
+    REFUSED  its owner asked for a page that their role may not see; ``value`` is the name of the page
+    """
 
     INVITED = "account invited"
     PASSWORD_SET = "password set"
@@ -18,7 +21,18 @@ class AccountKind(StrEnum):
     CODE_USED = "recovery code used"
     LOCKOUT_LIFTED = "lockout lifted"
     SESSIONS_ENDED = "sessions ended"
+    REFUSED = "access refused"
 
+
+CREDENTIALS = (
+    AccountKind.PASSWORD_SET,
+    AccountKind.FACTOR_SET,
+    AccountKind.FACTOR_ENDED,
+    AccountKind.CODES_MADE,
+    AccountKind.CODE_USED,
+    AccountKind.LOCKOUT_LIFTED,
+)
+"""What its owner has to hear of, for it may have been somebody else."""
 
 ACCOUNT_KINDS = (*AccountKind, EntryKind.ACCOUNT_CLOSED)
 """Every kind of entry that is about an account rather than about a role."""

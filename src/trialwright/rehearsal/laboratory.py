@@ -19,7 +19,7 @@ FILE, LEAST = "demo_laboratory.csv", 3
 
 
 def import_a_file(log: Log, study: Study, subject: str, visit: str, *, day: int, now: int) -> Imported | None:
-    """Imports usual results for the first form of a visit that asks for nothing but a day and numbers.
+    """Imports usual results for the first form of a visit that a laboratory answers.
 
     day  of the sample, since 1970-01-01; ``now`` microseconds since 1970-01-01T00:00Z
     Missing: where the visit has no such form, nothing is imported, and None comes back.
@@ -28,7 +28,8 @@ def import_a_file(log: Log, study: Study, subject: str, visit: str, *, day: int,
     who = rehearsed_team(study)[Role.COORDINATOR]
     planned = next((each for each in study.schedule.visits if each.id == visit), None)
     forms = [study.casebook.form(name) for name in (planned.forms if planned is not None else ())]
-    form = next((each for each in forms if each is not None and len(_numbers(each)) >= LEAST), None)
+    own = (each for each in forms if each is not None and each.laboratory is not None)
+    form = next((each for each in own if len(_numbers(each)) >= LEAST), None)
     if form is None:
         return None
     asked = _numbers(form)

@@ -33,6 +33,10 @@ METHODS = ("GET", "HEAD", "POST")
 """How a page can be asked for."""
 
 
+CONTENT = ("application/x-www-form-urlencoded", "multipart/form-data", "")
+"""What a form of ours sends; a request without a body may name nothing."""
+
+
 def refuse(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Turns away what no browser of ours sends: another host or method, what is too large, and zero bytes."""
 
@@ -48,6 +52,8 @@ def refuse(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if not length.isdecimal() or int(length[:12]) > settings.UPLOAD:
             return trouble.unreadable(request, "too large", 413)
+        if request.method == "POST" and request.content_type not in CONTENT:
+            return trouble.unreadable(request, "content", 415)
         if "\0" in request.path or any("\0" in each for each in _said(request)):
             return trouble.unreadable(request, "unreadable", 400)
         return answer(request)

@@ -40,6 +40,7 @@ class WebSettings:
 
 def django_settings(chosen: WebSettings) -> dict[str, Any]:
     """The settings of Django."""
+    bound = "__Host-" if chosen.secure else ""  # over plain http a browser would refuse such a name
     return {
         "DEBUG": False,
         "SECRET_KEY": chosen.secret,
@@ -95,6 +96,8 @@ def django_settings(chosen: WebSettings) -> dict[str, Any]:
         "SECOND_FACTOR": chosen.factor,
         "FAILURES_PER_ADDRESS": chosen.failures,
         "LONGEST_SESSION": chosen.longest * 3600,
+        "SESSION_COOKIE_NAME": f"{bound}sessionid",
+        "CSRF_COOKIE_NAME": f"{bound}csrftoken",
         "SESSION_COOKIE_AGE": chosen.idle * 60,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
         "SESSION_COOKIE_HTTPONLY": True,

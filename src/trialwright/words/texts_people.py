@@ -149,5 +149,11 @@ SENTENCES: dict[str, Both] = {
     "entry recovery codes made": both("recovery codes made", "生成恢复码"),
     "entry recovery code used": both("recovery code used", "使用恢复码"),
     "entry lockout lifted": both("lockout lifted", "解除锁定"),
+    "entry access refused": both("access refused", "访问被拒绝"),
+    "account news": both(
+        "Your account: {what}, {when}, by {person}. Was it not you? Tell the administrator at once.",
+        "您的账户：{what}，{when}，操作人 {person}。如非本人操作，请立即联系管理员。",
+    ),
+    "trouble content": both("The server does not read this kind of content", "服务器不接受此类内容"),
     "entry sessions ended": both("sessions ended", "结束会话"),
 }

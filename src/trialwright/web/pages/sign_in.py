@@ -60,11 +60,13 @@ def locked_out(request: HttpRequest, *_more: object) -> HttpResponse:
 
 
 def sign_out(request: HttpRequest, _desk: Desk, **_named: str) -> HttpResponse:
-    """Ends the session; only asked for by a form of ours."""
+    """Ends the session, and what the browser kept of it; only asked for by a form of ours."""
     if request.method != "POST":
         return redirect("/")
     logout(request)
-    return redirect("/sign-in")
+    answer = redirect("/sign-in")
+    answer["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 _NOTED = 60_000_000

@@ -4,12 +4,21 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from trialwright.conduct.accounts import note_refused
 from trialwright.web.desk import Desk
 from trialwright.web.showing import language_of, show
 
+_NOTED = 60_000_000
+"""Microseconds for which the same refusal is not noted again: nobody fills the log by asking."""
+
 
 def forbidden(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The role does not allow it."""
+    """The role does not allow it; that somebody tried is an entry."""
+    page = str(request.resolver_match.url_name) if request.resolver_match is not None else ""
+    known = dict(request.session.get("refused", {}))
+    if desk.now - int(known.get(page, 0)) > _NOTED:
+        request.session["refused"] = {**known, page: desk.now}
+        note_refused(desk.log, desk.study, desk.person, page, desk.now)
     return show(request, desk, "trouble.html", {"kind": "forbidden"}, status=403)
 
 
