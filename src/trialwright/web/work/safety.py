@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
+from trialwright.records.adverse_events import AdverseEvent
 from trialwright.store.reading import SqlReading
 from trialwright.trial.reporting_clocks import ClockState
 from trialwright.web.desk import Desk
 from trialwright.web.safety_desk import Safety, read_safety
 from trialwright.web.work.item import Urgency, WorkItem, said
+from trialwright.words.declared import Text
 from trialwright.words.people import Right
 from trialwright.words.wording import both, in_one_language
 
@@ -24,10 +26,15 @@ def safety_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
         if seen.lacking and not seen.event.closed:
             yield WorkItem(
                 urgency=Urgency.WAITING,
-                what=said("work event lacks", number=seen.event.number, term=seen.event.term),
+                what=said("work event lacks", number=seen.event.number, term=_term(seen.event)),
                 href=_href(seen.event.subject, seen.event.number),
                 subject=seen.event.subject,
             )
+
+
+def _term(event: AdverseEvent) -> Text:
+    """What an event is called, in the language of whoever reads, as on the safety desk."""
+    return Text(en=in_one_language(event.term, "en"), zh=in_one_language(event.term, "zh"))
 
 
 def _suspended(desk: Desk, safety: Safety) -> Iterator[WorkItem]:
@@ -54,7 +61,7 @@ def _clocks(desk: Desk, safety: Safety) -> Iterator[WorkItem]:
         waits = Urgency.WAITING if clock.due is None else Urgency.DUE
         yield WorkItem(
             urgency=Urgency.LATE if late else waits,
-            what=said("work clock", number=event.number, term=event.term, authority=clock.clock.authority),
+            what=said("work clock", number=event.number, term=_term(event), authority=clock.clock.authority),
             href=_href(event.subject, event.number),
             subject=event.subject,
             due=date.fromisoformat(clock.due[:10]) if clock.due else None,
@@ -65,7 +72,7 @@ def _rulings(desk: Desk, safety: Safety) -> Iterator[WorkItem]:
     for event in safety.review if desk.may(Right.ADJUDICATE_EVENT) else ():
         yield WorkItem(
             urgency=Urgency.WAITING,
-            what=said("work dlt", number=event.number, term=event.term),
+            what=said("work dlt", number=event.number, term=_term(event)),
             href=f"{_href(event.subject, event.number)}#dlt",
             subject=event.subject,
         )
