@@ -34,7 +34,8 @@ def safety_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
 
 def _term(event: AdverseEvent) -> Text:
     """What an event is called, in the language of whoever reads, as on the safety desk."""
-    return Text(en=in_one_language(event.term, "en"), zh=in_one_language(event.term, "zh"))
+    named = event.term or "—"
+    return Text(en=in_one_language(named, "en"), zh=in_one_language(named, "zh"))
 
 
 def _suspended(desk: Desk, safety: Safety) -> Iterator[WorkItem]:
