@@ -34,7 +34,8 @@ def test_a_statistician_reads_all_and_changes_nothing(begin: Callable[..., Any])
     nothing_to_change(seat)
     seat.follow("/participants/P1/SCREEN/judged")
     nothing_to_change(seat)
-    assert seat.until('[name="diabetes.0"]').get_attribute("value") == "yes"
+    answer = seat.until('[name="diabetes.0"]')
+    assert (answer.get_attribute("value"), answer.is_enabled()) == ("yes", False), "an answer is read, not typed over"
     seat.follow("/participants/P1")
     seat.follow("/screening/P1")
     nothing_to_change(seat)
