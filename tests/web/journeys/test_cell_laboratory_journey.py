@@ -37,7 +37,10 @@ def releases(journey: Any) -> None:
     assert "M2" not in trial.state.lots, "an exception names a physician, a reason, and that the participant knows"
     assert seat.until(f"{form} input[name=missed]").is_selected(), "what was ticked is still ticked"
     said = says("68 % alive, no other lot", "活率 68 %，无其他批次")
-    fill(seat, form, subject="P1", physician="investigator", informed="yes", reason=said)
+    fill(seat, form, subject="P1", informed="yes", reason=said)
+    seat.act("release", refused=True)
+    assert "M2" not in trial.state.lots, "an exception names the physician who agreed"
+    fill(seat, form, physician="investigator")
     seat.act("release")
     lot = trial.state.lots["M2"]
     assert (lot.product, lot.subject, tuple(lot.exception)) == ("msc", "P1", ("viability",))

@@ -47,7 +47,7 @@ def decides(journey: Any, codes: list[str]) -> None:
     seat.fill("ruling", "hold")
     seat.prove(codes.pop())
     seat.press("form.answers button", "main", refused=True)
-    seat.sees(says("reason", "理由"))
+    seat.sees(says("Write down why", "请写明理由"))
     assert trial.state.decisions[-1].ruling is Ruling.OPEN_COHORT, "against the advice nobody decides without a reason"
     seat.fill("ruling", "hold")
     seat.fill("reason", says("one result is missing", "一项检查结果未出"))

@@ -17,16 +17,25 @@ def test_a_statistician_reads_all_and_changes_nothing(begin: Callable[..., Any])
     journey = begin(COHORT, WHO, Role.STATISTICIAN)
     seat, trial, says = journey.seat, journey.trial, journey.says
     trial.happens("P1", says("liver injury", "肝损伤"))
+    trial.save("P4", "consent", Role.COORDINATOR, signed_on=trial.today, cells="yes", weight="60 kg")
     journey.invited()
+    assert not seat.has_way("/import"), "nothing comes in through whoever reads"
     for page in PAGES:
         seat.follow(page)
         nothing_to_change(seat)
+    seat.follow("/participants")
+    assert not seat.is_offered("1"), "nobody is begun by whoever reads"
+    seat.follow("/participants/P4")
+    seat.follow("/participants/P4/SCREEN/consent")
+    seat.sees(says("begun", "填写中"))
+    nothing_to_change(seat)
     seat.follow("/participants")
     seat.follow("/participants/P1")
     nothing_to_change(seat)
     seat.follow("/participants/P1/SCREEN/judged")
     nothing_to_change(seat)
-    assert seat.until('[name="diabetes.0"]').get_attribute("value") == "yes"
+    answer = seat.until('[name="diabetes.0"]')
+    assert (answer.get_attribute("value"), answer.is_enabled()) == ("yes", False), "an answer is read, not typed over"
     seat.follow("/participants/P1")
     seat.follow("/screening/P1")
     nothing_to_change(seat)
@@ -48,6 +57,9 @@ def test_a_statistician_reads_all_and_changes_nothing(begin: Callable[..., Any])
     assert "P1" in trail["text"]
     assert {str(each.entry.kind) for each in trial.told(WHO)} <= {"password set", "signed in", "exported"}
     trial.holds(WHO, "exported")
+    trial.fill("P4", "consent", Role.COORDINATOR, weight="61 kg")
+    trial.admit("P4", enrol=False)
+    trial.fill_donor("P4")
     journey.sees_it_locked("P1")
 
 

@@ -176,7 +176,7 @@ class Trial(Ward):
         """Those who lock the database sign for it."""
         for role in roles:
             content = site_content(SITE, self.study.hash, self.site_forms())
-            signing = LockSigning(content=content, reason="final / 定稿", proven=True)
+            signing = LockSigning(content=content, reason="final", proven=True)
             outcome = sign_lock(self.kept, self.study, signing, somebody(role), self.now)
             assert isinstance(outcome, Noted), outcome
 

@@ -8,6 +8,7 @@ from trialwright.trial.reporting_clocks import ClockState
 from trialwright.web.desk import Desk
 from trialwright.web.safety_desk import Safety, read_safety
 from trialwright.web.work.item import Urgency, WorkItem, said
+from trialwright.words.declared import Text
 from trialwright.words.people import Right
 from trialwright.words.wording import both, in_one_language
 
@@ -24,10 +25,16 @@ def safety_waiting(desk: Desk, reading: SqlReading) -> Iterator[WorkItem]:
         if seen.lacking and not seen.event.closed:
             yield WorkItem(
                 urgency=Urgency.WAITING,
-                what=said("work event lacks", number=seen.event.number, term=seen.event.term),
+                what=said("work event lacks", number=seen.event.number, term=_term(seen.event.term)),
                 href=_href(seen.event.subject, seen.event.number),
                 subject=seen.event.subject,
             )
+
+
+def _term(named: str | None) -> Text:
+    """What an event is called, in the language of whoever reads, as on the safety desk."""
+    named = named or "—"
+    return Text(en=in_one_language(named, "en"), zh=in_one_language(named, "zh"))
 
 
 def _suspended(desk: Desk, safety: Safety) -> Iterator[WorkItem]:
@@ -54,7 +61,7 @@ def _clocks(desk: Desk, safety: Safety) -> Iterator[WorkItem]:
         waits = Urgency.WAITING if clock.due is None else Urgency.DUE
         yield WorkItem(
             urgency=Urgency.LATE if late else waits,
-            what=said("work clock", number=event.number, term=event.term, authority=clock.clock.authority),
+            what=said("work clock", number=event.number, term=_term(event.term), authority=clock.clock.authority),
             href=_href(event.subject, event.number),
             subject=event.subject,
             due=date.fromisoformat(clock.due[:10]) if clock.due else None,
@@ -65,7 +72,7 @@ def _rulings(desk: Desk, safety: Safety) -> Iterator[WorkItem]:
     for each in safety.review if desk.may(Right.ADJUDICATE) else ():
         yield WorkItem(
             urgency=Urgency.WAITING,
-            what=said("work dlt", text=each.text),
+            what=said("work dlt", text=_term(each.text)),
             href=f"/escalation/toxicities#t{each.sequence}",
             subject=each.subject,
         )
