@@ -185,7 +185,7 @@ class EventPlay:
         toxicities = doses_of(self.study, self.log.snapshot().happened).toxicities
         own = next((each for each in toxicities if (each.subject, each.event) == (subject, number)), None)
         if own is not None:
-            excluded = dict.fromkeys(CAUSES, "excluded")
+            excluded: dict[str, str] = {cause: "excluded" for cause in CAUSES}  # noqa: C420  of any text
             ruling = Adjudication(
                 about=own.sequence, attribution=excluded, answers={}, counts=False, reason=EXPLAINED, proven=True
             )
