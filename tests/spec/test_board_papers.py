@@ -1,5 +1,6 @@
 """What a safety board reads on paper: the advice and what is pending; masked in the open part, named in the closed."""
 
+import itertools
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -14,8 +15,8 @@ from trialwright.records.doses import Ruling
 from trialwright.reports.catalogue import BOARD_REPORTS
 from trialwright.reports.document import Document, Figures, Heading, Paragraph, Report, Table
 from trialwright.reports.happened import Happened, happened
+from trialwright.reports.masking import masked_row, masked_total
 from trialwright.reports.render import FORMATS
-from trialwright.reports.safety_board import masked
 from trialwright.store.sql import SqlLog
 from trialwright.study.folder import Folder, read_folder, shipped_study
 from trialwright.words.texts import LANGUAGES
@@ -113,9 +114,63 @@ def test_a_suspension_stands_in_the_memo_until_the_board_ends_it(ward: Ward) -> 
     assert _table(_memo(ward)["en"], "Suspensions")[0][-1] == "safety board: looked at"
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, "0"), (1, "<5"), (4, "<5"), (5, "5"), (16, "16")])
-def test_a_count_of_one_to_four_is_masked(count: int, said: str) -> None:
-    assert masked(count) == said
+@pytest.mark.parametrize(
+    ("counts", "of", "said"),
+    [
+        ([0, 0, 0], 16, ["0", "0", "0"]),
+        ([5, 0, 0], 16, ["5", "0", "0"]),
+        ([5, 0, 1], 16, ["5", "0", "<5"]),  # 11 are left, of whom one to four are meant
+        ([7, 0, 1], 12, ["*", "0", "<5"]),  # 5 would be left: 12 - 7 - 5 in none of them is told by 7
+        ([12, 0, 0], 16, ["*", "0", "0"]),  # else four without any event would be told
+        ([5, 0, 1], 6, ["*", "*", "*"]),  # 6 - 5 = 1 is what was masked
+        ([16, 0, 0], 16, ["16", "0", "0"]),
+    ],
+)
+def test_small_counts_are_masked_and_so_is_what_gives_them_away(counts: list[int], of: int, said: list[str]) -> None:
+    assert list(masked_row(counts, of)) == said
+
+
+def _could_be(text: str, *, any_number: bool) -> range:
+    """What a reader may take a cell for."""
+    return range(1, 5) if text.startswith("<") else range(0 if any_number else 5, 17) if text == "*" else _only(text)
+
+
+def _only(text: str) -> range:
+    return range(int(text), int(text) + 1)
+
+
+def test_nothing_small_can_be_worked_out_by_subtraction_from_the_total() -> None:
+    """Every row of three counts of up to sixteen people, read by somebody who knows the total and these rules."""
+    for of in range(1, 17):
+        for row in itertools.product(range(of + 1), repeat=3):
+            if sum(row) > of:
+                continue
+            shown = masked_row(row, of)
+            cells = [_could_be(text, any_number=set(shown) == {"*"}) for text in shown]
+            read = [found for found in itertools.product(*cells) if sum(found) <= of]
+            assert row in read
+            for place, count in enumerate(row):
+                known = {found[place] for found in read}
+                assert not (0 < count < 5 and len(known) == 1), (of, row, shown)
+            rest = {of - sum(found) for found in read}
+            assert not (0 < of - sum(row) < 5 and len(rest) == 1 and sum(row)), (of, row, shown)
+
+
+@pytest.mark.parametrize(
+    ("total", "parts", "of", "said"),
+    [
+        (8, [[8, 0]], 16, "8"),
+        (8, [[7, 1]], 16, "*"),  # 8 - 7 = 1
+        (6, [[5, 0], [6, 0]], 16, "*"),  # 6 - 5 = 1 has nothing of the first class
+        (14, [[14, 0]], 16, "*"),  # two have nothing at all
+        (3, [], 16, "<5"),
+        (0, [], 16, "0"),
+    ],
+)
+def test_a_total_is_withheld_where_a_masked_count_is_its_rest(
+    total: int, parts: list[list[int]], of: int, said: str
+) -> None:
+    assert masked_total(total, parts, of) == said
 
 
 @pytest.fixture(scope="module")
@@ -157,10 +212,10 @@ def test_the_open_part_names_nobody_and_masks_small_cells(watched: SqlLog, found
         assert not [code for code in (f"X{number}" for number in range(1, 7)) if code in words]
         assert "thrombus" not in words
     document = pack["en"]
-    assert _table(document, "Adverse events")[0][1:] == ["5", "0", "<5", "0", "0", "0"]
+    assert _table(document, "Adverse events")[0][1:] == ["*"] * 6, "6 - 5 would give the one away"
     rules = {row[0]: row for row in _table(document, "Stopping rules")}
     assert "holds" in {row[2] for row in rules.values()}
-    assert {row[3] for row in rules.values()} <= {"0", "<5"}
+    assert {row[3] for row in rules.values()} <= {"0", "<5", "*"}
     assert any("masked" in notice for notice in document.notices)
 
 

@@ -1,8 +1,8 @@
 """The pack of a safety board: an open part with small cells masked, and a closed part that names participants.
 
-Cells of the open part that count one to four participants are masked, and no sums stand beside them from which they
-could be worked out: sixteen people are known to each other. Events are counted by participants, each once a row at
-their highest grade.
+Cells of the open part that count one to four participants are masked, and what stands beside them is withheld where
+they could be worked out from it (``masking``): sixteen people are known to each other. Events are counted by
+participants, each once a row at their highest grade.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +34,7 @@ from trialwright.reports.dose_decision import (
     toxicity_blocks,
 )
 from trialwright.reports.happened import Happened
+from trialwright.reports.masking import SMALL, masked_row, masked_total
 from trialwright.reports.stamp import notices, stamp
 from trialwright.study.event_sentences import questions_of
 from trialwright.study.study import Study
@@ -44,9 +45,6 @@ from trialwright.trial.recruitment import count_recruited
 from trialwright.trial.stopping import RuleState, judge_rules
 from trialwright.words.analytes import ANALYTES
 from trialwright.words.texts import LANGUAGES, Language, say
-
-SMALL = 5
-"""A count of fewer participants is masked in the open part. Proposed, no source."""
 
 GRADES = (1, 2, 3, 4, 5)
 
@@ -72,11 +70,6 @@ def safety_board_closed(study: Study, told: Happened) -> Report:
     return {language: _Pack(study, told, language, closed=True).document() for language in LANGUAGES}
 
 
-def masked(count: int) -> str:
-    """A count of the open part."""
-    return f"<{SMALL}" if 0 < count < SMALL else str(count)
-
-
 class _Pack:
     """One part in one language."""
 
@@ -92,7 +85,17 @@ class _Pack:
         return say(f"pack {name}", self.language, **blanks)
 
     def count(self, count: int) -> Cell:
-        return Cell(text=str(count) if self.closed else masked(count), numeric=True)
+        return self.row(count)[0]
+
+    def row(self, *counts: int) -> tuple[Cell, ...]:
+        """Counts of people of whom nobody is in two of them."""
+        texts = [str(each) for each in counts] if self.closed else masked_row(counts, self.everybody)
+        return tuple(Cell(text=text, numeric=True) for text in texts)
+
+    @property
+    def everybody(self) -> int:
+        """How many people there are of whom anything is told."""
+        return len(self.told.snapshot.sites)
 
     def document(self) -> Document:
         warning = self.said("closed warning") if self.closed else self.said("open warning", small=SMALL)
@@ -130,6 +133,10 @@ class _Pack:
             caption=self.said(caption), columns=names, rows=tuple(rows), empty=self.said("none"), widths=widths
         )
 
+    def total(self, total: int, parts: Sequence[Sequence[int]]) -> str:
+        """A total beside the rows of a table, of each of which everybody is in the total."""
+        return str(total) if self.closed else masked_total(total, parts, self.everybody)
+
     # Open to everybody
 
     def enrolment(self) -> Iterator[Block]:
@@ -140,7 +147,7 @@ class _Pack:
         numbers = tuple(
             (
                 self.said("allocated", arm=arms.get(slots[name], slots[name])) if name in slots else self.said(name),
-                str(n),
+                str(n) if name in {"planned", "screened"} else self.count(n).text,
             )
             for name, n in told
         )
@@ -172,21 +179,19 @@ class _Pack:
 
     def by_class(self) -> Iterator[Block]:
         yield Heading(text=self.said("events"))
-        serious = {each.subject for each in self.events if each.serious}
-        yield Figures(
-            numbers=(
-                (self.said("participants with event"), self.count(len({each.subject for each in self.events})).text),
-                (self.said("participants with serious"), self.count(len(serious)).text),
-                (
-                    self.said("participants with 3"),
-                    self.count(len({e.subject for e in self.events if (e.grade or 0) >= 3})).text,
-                ),
-            )
+        counted = {name: (*_by_grade(own), _ungraded(own)) for name, own in self.classes().items()}
+        anything = len({each.subject for each in self.events})
+        serious = len({each.subject for each in self.events if each.serious})
+        strong = len({each.subject for each in self.events if (each.grade or 0) >= 3})
+        parts = [*counted.values()]
+        severe = [row[2:5] for row in parts]
+        totals = (
+            ("participants with event", anything, [*parts, [serious], [strong]]),
+            ("participants with serious", serious, []),
+            ("participants with 3", strong, severe),
         )
-        rows = [
-            (Cell(text=name), *(self.count(each) for each in _by_grade(own)), self.count(_ungraded(own)))
-            for name, own in self.classes().items()
-        ]
+        yield Figures(numbers=tuple((self.said(name), self.total(total, rows)) for name, total, rows in totals))
+        rows = [(Cell(text=name), *self.row(*counts)) for name, counts in counted.items()]
         columns = ("class", *(f"grade {each}" for each in GRADES), "no grade")
         yield self.table("events caption", columns, rows)
 
@@ -214,8 +219,7 @@ class _Pack:
                 Cell(text=each.rule.id + (f" · {each.level}" if each.level is not None else "")),
                 Cell(text=each.rule.text.in_language(self.language)),
                 Cell(text=self.said(f"rule {each.state.value}"), mark=marks[each.state]),
-                self.count(len(each.counted)),
-                self.count(len(each.open_for)),
+                *self.row(len(each.counted), len(each.open_for)),
                 Cell(text=self.said(f"then {each.rule.then}")),
             )
             for each in judged

@@ -123,8 +123,8 @@ _PACK: dict[str, Both] = {
     "open title": both("Safety-board pack, open part", "数据与安全监查委员会资料（公开部分）"),
     "closed title": both("Safety-board pack, closed part", "数据与安全监查委员会资料（非公开部分）"),
     "open warning": both(
-        "Open part: no participant is named; counts below {small} are masked.",
-        "公开部分：不显示任何参与者；人数少于 {small} 者予以遮蔽。",
+        "Open part: no participant is named; counts below {small} are masked, and * stands for what would give one away.",
+        "公开部分：不显示任何参与者；人数少于 {small} 者予以遮蔽，* 表示显示后可推算出少数者。",
     ),
     "closed warning": both(
         "Closed part: for members of the safety board alone. Do not pass it on.",
