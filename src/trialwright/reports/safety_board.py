@@ -183,9 +183,9 @@ class _Pack:
         anything = len({each.subject for each in self.events})
         serious = len({each.subject for each in self.events if each.serious})
         strong = len({each.subject for each in self.events if (each.grade or 0) >= 3})
-        parts = [*counted.values()]
-        severe = [row[2:5] for row in parts]
-        totals = (
+        parts: list[Sequence[int]] = [*counted.values()]
+        severe: list[Sequence[int]] = [row[2:5] for row in parts]
+        totals: tuple[tuple[str, int, list[Sequence[int]]], ...] = (
             ("participants with event", anything, [*parts, [serious], [strong]]),
             ("participants with serious", serious, []),
             ("participants with 3", strong, severe),
