@@ -1,7 +1,7 @@
 """Adverse events are the same in memory, SQLite and PostgreSQL; nothing blocks a fact, and what it stops, stops."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,7 @@ from trialwright.records.snapshot import fold
 from trialwright.records.suspension import BOARD_ONLY, WHOLE_TRIAL, fold_suspensions, halting
 from trialwright.study.folder import Folder, read_folder, shipped_study
 from trialwright.study.study import Study
-from trialwright.trial.dose_state import read_doses
+from trialwright.trial.dose_state import doses_of, read_doses
 from trialwright.trial.harms import harms
 from trialwright.trial.rule_facts import read_rule_facts
 from trialwright.trial.stopping import RuleState, judge_rules
@@ -288,6 +288,31 @@ def test_an_event_is_adjudicated_once_and_ladder_rule_event_and_safety_endpoint_
     assert harms(study, log.snapshot()).limiting["subject"].to_list() == ["P1"]
     assert isinstance(rule(log, study, "P2", True, "the film was read again"), Noted)
     assert [(each.cause, each.subject) for each in suspensions(log)] == [("S8", "P2")], "in the same transaction"
+
+
+@pytest.mark.parametrize(
+    ("later", "pending"),
+    [
+        ({"grade": "4"}, ("P1",)),
+        ({"relation_to_msc": "probable"}, ("P1",)),
+        ({"serious": "yes", "serious_stay": "yes"}, ("P1",)),
+        ({"grade": "2"}, ()),
+        ({"ended": "2025-12-24", "ongoing": "no", "outcome": "recovered"}, ()),
+    ],
+)
+def test_a_ruling_that_an_event_does_not_limit_the_dose_falls_when_the_event_gets_worse(
+    log: Log, study: Study, later: Mapping[str, str], pending: tuple[str, ...]
+) -> None:
+    dosed(log, study, "P1")
+    report(log, study, "P1", grade="3", began="2025-12-20")
+    assert isinstance(rule(log, study, "P1", False), Noted)
+    assert judged(log, study, "S8")[2] == ()
+    assert isinstance(follow(log, study, "P1", 1, "seen again", **later), Told)
+    assert judged(log, study, "S8")[2] == pending
+    [toxicity] = doses_of(study, log.snapshot().happened).toxicities
+    assert (toxicity.outdated, toxicity.counts) == (bool(pending), None if pending else False)
+    assert isinstance(rule(log, study, "P1", False, "seen with what is known now"), Noted)
+    assert judged(log, study, "S8")[2] == ()
 
 
 def test_a_toxicity_that_is_no_adverse_event_counts_in_the_rule_too(log: Log, study: Study) -> None:

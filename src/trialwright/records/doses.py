@@ -189,6 +189,7 @@ class Toxicity:
     answers      what the adjudicators answered to the terms of the definition
     adjudicated  sequence of the newest adjudication
     event        number of the adverse event that it is; None for one that was reported here
+    outdated     whether it was adjudicated as not limiting, and the event became another since: pending again
     """
 
     sequence: int
@@ -204,6 +205,7 @@ class Toxicity:
     by: str | None = None
     reason: str | None = None
     event: int | None = None
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

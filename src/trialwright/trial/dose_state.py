@@ -61,7 +61,27 @@ def _toxicities(study: Study, state: DoseState, told: tuple[Recorded, ...]) -> I
         ruled = rulings.get((each.subject, each.number)), rulings.get((each.subject, each.sequence))
         newest = max((one for one in ruled if one is not None), key=lambda one: one.sequence, default=None)
         if each.sequence in may or newest is not None:
-            yield _toxicity(each, newest, first[each.sequence].when)
+            ruled_on = _toxicity(each, newest, first[each.sequence].when)
+            changed = newest is not None and _became_another(each, newest, told)
+            yield replace(ruled_on, counts=None, outdated=True) if changed and ruled_on.counts is False else ruled_on
+
+
+_JUDGED = ("grade", "serious", "special", "began", "serious.", "relation.", "further.")
+"""The facts on which it is judged whether an event limits the dose: names, and how families of names begin."""
+
+
+def _became_another(event: AdverseEvent, ruled: Recorded, told: Iterable[Recorded]) -> bool:
+    """Whether a fact on which it was judged is another than at the ruling; a grade that fell makes nothing worse."""
+    then: dict[str, str] = {}
+    for each in told:
+        entry = each.entry
+        own = entry.kind == EventKind.FACT and (entry.subject, entry.repeat) == (event.subject, event.number)
+        if own and each.sequence < ruled.sequence:
+            then[entry.item or ""] = entry.value or ""
+    names = {name for name in {*then, *event.facts} if name in _JUDGED or name.startswith(_JUDGED[4:])}
+    changed = {name for name in names if then.get(name, "") != event.facts.get(name, "")}
+    fell = event.grade is not None and event.grade < int(then.get("grade") or 0)
+    return bool(changed - ({"grade"} if fell else set()))
 
 
 def _begun(state: DoseState) -> Mapping[str, str]:

@@ -218,6 +218,10 @@ SENTENCES: dict[str, Both] = {
         "裁定问题：能否排除由间充质干细胞所致。裁定前视为待定，待定期间暂停下一例。",
     ),
     "dlt leave open": both("leave it pending, with the reason", "暂不裁定，并说明原因"),
+    "dlt outdated": both(
+        "{by} ruled that it does not limit the dose; the event became another since: to be ruled on again",
+        "{by} 曾裁定其不属于剂量限制性毒性；此后事件已有变化，须重新裁定",
+    ),
     "dlt left open": both("left pending by {by}", "{by} 暂未裁定"),
     "dlt not looked at": both("pending: nobody has adjudicated it yet", "待裁定：尚无人裁定"),
     "entry told on a form": both("told on a form: counted by a stopping rule", "表单所述情形计入停止规则"),
