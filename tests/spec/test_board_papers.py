@@ -19,6 +19,7 @@ from trialwright.reports.masking import masked_row, masked_total
 from trialwright.reports.render import FORMATS
 from trialwright.store.sql import SqlLog
 from trialwright.study.folder import Folder, read_folder, shipped_study
+from trialwright.study.study import Study
 from trialwright.words.texts import LANGUAGES
 
 
@@ -217,6 +218,52 @@ def test_the_open_part_names_nobody_and_masks_small_cells(watched: SqlLog, found
     assert "holds" in {row[2] for row in rules.values()}
     assert {row[3] for row in rules.values()} <= {"0", "<5", "*"}
     assert any("masked" in notice for notice in document.notices)
+
+
+def _platelets(log: SqlLog, study: Study, subject: str, **counts: str) -> None:
+    """Platelets (10^9/L) by visit, with the day of the sample: ``BASELINE="2025-11-20 90"``."""
+    told_events.filled(log, study, subject, "SCREEN", "screening", sex="male")
+    told_events.filled(log, study, subject, "SCREEN", "demography", date_of_birth="1980-05-05")
+    for visit, said in counts.items():
+        day, _, count = said.partition(" ")
+        blood = {"collected_on": day, "laboratory": "hospital", "platelets": f"{count} 10^9/L"}
+        told_events.filled(log, study, subject, visit, "haematology", **blood)
+
+
+def test_the_shift_table_counts_each_person_once_from_the_grade_before_to_the_worst_after(
+    watched: SqlLog, founding_folder: Folder
+) -> None:
+    """CTCAE 5.0, platelets: grade 1 below the limit of normal to 75, 2 to 50, 3 to 25, 4 below, all in 10^9/L."""
+    study = founding_folder.study
+    assert study is not None
+    for subject in ("X1", "X2", "X3", "X4"):
+        told_events.begun(watched, study, subject, induced="2025-12-01T20:00")
+    _platelets(watched, study, "X1", BASELINE="2025-11-20 90", D1="2025-12-03 60", D7="2025-12-09 40")  # 1 to 3
+    _platelets(watched, study, "X2", BASELINE="2025-11-20 200", D1="2025-12-03 60", D7="2025-12-09 90")  # 0 to 2
+    _platelets(watched, study, "X3", BASELINE="2025-11-20 200", D7="2025-12-09 70")  # 0 to 2
+    _platelets(watched, study, "X4", D7="2025-12-09 20")  # not known to 4
+    document = BOARD_REPORTS["safety_board_closed"](study, happened(study, watched))["en"]
+    assert _table(document, "Laboratory: shift of grade (CTCAE)") == [
+        ["before: grade –", "0", "0", "0", "0", "1"],
+        ["before: grade 0", "0", "0", "2", "0", "0"],
+        ["before: grade 1", "0", "0", "0", "1", "0"],
+    ]
+
+
+def test_a_peak_is_the_worst_value_after_the_infusion_against_the_last_before(
+    watched: SqlLog, founding_folder: Folder
+) -> None:
+    study = founding_folder.study
+    assert study is not None
+    told_events.dosed(watched, study, "X1", "X2")
+    days = {"BASELINE": "2025-11-20 90", "D1": "2025-12-03 60", "D3": "2025-12-05 40", "D7": "2025-12-09 70"}
+    _platelets(watched, study, "X1", SCREEN="2025-11-01 150", **days)
+    _platelets(watched, study, "X2", D7="2025-12-09 70")
+    document = BOARD_REPORTS["safety_board_closed"](study, happened(study, watched))["en"]
+    assert _table(document, "Laboratory: before, worst, newest") == [
+        ["X1", "90", "40", "D3", "-50", "70"],
+        ["X2", "–", "70", "D7", "–", "70"],
+    ]
 
 
 def test_the_closed_part_tells_each_serious_event_whole_by_cause(watched: SqlLog, founding_folder: Folder) -> None:

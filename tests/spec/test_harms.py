@@ -95,6 +95,18 @@ def test_the_worst_grade_stands_beside_the_one_before(log: MemoryLog, study: Stu
     assert found.rows() == [("Platelet count decreased", 1, 3, 1)]
 
 
+def test_who_has_no_grade_before_is_not_said_to_have_had_grade_0(log: MemoryLog, study: Study) -> None:
+    filled(log, study, "P2", "SCREEN", "screening", sex="male")
+    filled(log, study, "P2", "SCREEN", "demography", date_of_birth="1980-05-05")
+    blood = {"collected_on": "2025-12-09", "laboratory": "hospital", "platelets": "40 10^9/L"}
+    filled(log, study, "P2", "D7", "haematology", **blood)
+    found = harms(study, log.snapshot())
+    assert shifts(found).rows() == [("Platelet count decreased", None, 3, 1)]
+    rows = [[cell.text for cell in row] for block in safety(study, log.snapshot())["en"].blocks
+            for row in getattr(block, "rows", ())]  # fmt: skip
+    assert ["Platelet count decreased", "–", "3", "1"] in rows
+
+
 def test_the_report_says_the_one_sided_limit_of_nothing(log: MemoryLog, study: Study) -> None:
     """0 of 2: the exact two-sided upper limit is 1 - 0.025^(1/2) = 84.2 %, the one-sided 1 - 0.05^(1/2) = 77.6 %."""
     cells = {cell.text for block in safety(study, log.snapshot())["en"].blocks for row in getattr(block, "rows", ())

@@ -1,7 +1,8 @@
 """Safety, the first primary endpoint: incidence by arm and part, laboratory grades and changes, suspensions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -188,12 +189,17 @@ def _terms(numbers: _Numbers, language: Language) -> Table:
     )
 
 
+def _worsened(row: Mapping[str, Any]) -> bool:
+    """Whether it became severe of what was not known to be so."""
+    return bool(row["worst"] >= 3 > (row["before"] or 0))
+
+
 def _shifts(found: Harms, language: Language) -> Table:
     rows = [
         (
             Cell(text=_term(row["term"], language)),
-            Cell(text=str(row["before"]), numeric=True),
-            Cell(text=str(row["worst"]), numeric=True, mark="bad" if row["worst"] >= 3 > row["before"] else "plain"),
+            Cell(text="–" if row["before"] is None else str(row["before"]), numeric=True),
+            Cell(text=str(row["worst"]), numeric=True, mark="bad" if _worsened(row) else "plain"),
             Cell(text=str(row["people"]), numeric=True),
         )
         for row in shifts(found).iter_rows(named=True)

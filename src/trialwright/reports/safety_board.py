@@ -328,7 +328,7 @@ class _Pack:
         yield self.table("infections caption", ("event", "term", "began", "grade", "outcome"), rows)
 
     def shifts(self) -> Iterator[Block]:
-        """From the grade before induction to the worst grade after it, a table a term, participants counted."""
+        """From the grade before induction, or none known, to the worst after it, a table a term, people counted."""
         yield Heading(text=self.said("shifts"))
         graded = graded_results(self.study, self.told.results)
         after = graded.filter(pl.col("treated") & pl.col("grade").is_not_null())
@@ -341,10 +341,10 @@ class _Pack:
             pairs = list(own.select("baseline_grade", "grade").iter_rows())
             rows = tuple(
                 (
-                    Cell(text=self.said("before grade", grade=before)),
+                    Cell(text=self.said("before grade", grade="–" if before is None else before)),
                     *(self.count(pairs.count((before, worst_grade))) for worst_grade in range(5)),
                 )
-                for before in range(5)
+                for before in (None, *range(5))
                 if any(each == before for each, _ in pairs)
             )
             known = TERMS.get(str(term))
@@ -375,10 +375,7 @@ class _Pack:
         self, found: pl.DataFrame, name: str, order: Mapping[str, int], days: Mapping[str, str]
     ) -> Iterator[tuple[Cell, ...]]:
         worst_of = min if name in LOWEST else max
-        start = min(
-            (order[visit.id] for visit in self.study.schedule.visits if visit.day == 0 and not visit.window.before),
-            default=0,
-        )
+        start = self.infusion_visit(order)
         digits = ANALYTES[name].decimals
         for (subject,), own in found.group_by("subject", maintain_order=True):
             if str(subject) not in days:
@@ -399,6 +396,13 @@ class _Pack:
                 Cell(text=change, numeric=True),
                 Cell(text=f"{after[-1][0]:.{digits}f}" if after else "–", numeric=True),
             )
+
+    def infusion_visit(self, order: Mapping[str, int]) -> int:
+        """The place of the first visit that asks for the first dose of induction; after the last, where none does."""
+        record = self.study.safety.events
+        form = (record.induction or "").partition(".")[0] if record is not None else ""
+        asked = (order[visit.id] for visit in self.study.schedule.visits if form in visit.forms)
+        return min(asked, default=len(order))
 
     def deviation_list(self) -> Iterator[Block]:
         yield Heading(text=self.said("deviation list"))

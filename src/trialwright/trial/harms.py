@@ -125,7 +125,10 @@ def incidence(found: Harms, group: str | None = None) -> pl.DataFrame:
 
 
 def shifts(found: Harms) -> pl.DataFrame:
-    """Grade before induction against the worst after it: ``term``, ``before``, ``worst``, ``people``."""
+    """Grade before induction against the worst after it: ``term``, ``before``, ``worst``, ``people``.
+
+    Missing: of whom no grade before induction is known ``before`` is null; who has none after it is not counted.
+    """
     after = found.laboratory.filter(pl.col("treated") & pl.col("grade").is_not_null())
     worst = after.group_by("subject", "term").agg(
         pl.col("baseline_grade").first().alias("before"), pl.col("grade").max().alias("worst")

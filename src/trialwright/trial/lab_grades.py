@@ -86,7 +86,8 @@ def graded_forms(study: Study) -> frozenset[str]:
 def proposals(study: Study, saved: Saved, events: Events) -> tuple[Proposal, ...]:
     """What waits for somebody to accept or decline, the most severe first."""
     graded = graded_results(study, _of_treated(study, saved))
-    wanted = graded.filter(pl.col("treated") & pl.col("proposes_event") & (pl.col("grade") > pl.col("baseline_grade")))
+    rose = pl.col("grade") > pl.col("baseline_grade").fill_null(0)
+    wanted = graded.filter(pl.col("treated") & pl.col("proposes_event") & rose)
     declined = {(each.subject, each.result, each.value) for each in events.declined}
     found: list[Proposal] = []
     for row in wanted.iter_rows(named=True):
@@ -112,7 +113,7 @@ def proposals(study: Study, saved: Saved, events: Events) -> tuple[Proposal, ...
 def graded_results(study: Study, saved: Saved) -> pl.DataFrame:
     """Every result with a CTCAE term, graded: the columns of ``LAB``, of ``grade``, and ``baseline_grade``.
 
-    ``baseline_grade`` is 0 where there is no baseline, or it has no grade. Runs on nothing at all.
+    Missing: ``baseline_grade`` is null where there is no baseline, or it has no grade. Runs on nothing at all.
     """
     people: dict[str, dict[FormKey, Mapping[tuple[str, int], CurrentValue]]] = {}
     for key, values in saved.items():
@@ -120,9 +121,8 @@ def graded_results(study: Study, saved: Saved) -> pl.DataFrame:
     rows = [row for own in people.values() for row in _of_subject(study, own)]
     frame = pl.DataFrame(rows, schema=LAB, orient="row")
     baselines = frame.filter("is_baseline").with_columns(pl.col("value").alias("baseline"))
-    before = grade(baselines).select("subject", "term", pl.col("grade").fill_null(0).alias("baseline_grade"))
-    graded = grade(frame).join(before, on=["subject", "term"], how="left", maintain_order="left")
-    return graded.with_columns(pl.col("baseline_grade").fill_null(0))
+    before = grade(baselines).select("subject", "term", pl.col("grade").alias("baseline_grade"))
+    return grade(frame).join(before, on=["subject", "term"], how="left", maintain_order="left")
 
 
 def _of_treated(study: Study, saved: Saved) -> Saved:
