@@ -250,6 +250,23 @@ def test_the_shift_table_counts_each_person_once_from_the_grade_before_to_the_wo
     ]
 
 
+@pytest.mark.parametrize("name", BOARD_REPORTS)
+def test_a_board_paper_lists_the_open_assumptions_on_which_it_rests_and_no_others(
+    watched: SqlLog, founding_folder: Folder, name: str
+) -> None:
+    study = founding_folder.study
+    assert study is not None
+    report = BOARD_REPORTS[name](study, happened(study, watched))
+    headings = {"en": "What the record leaves open", "zh": "待确认的方案约定"}
+    for language in LANGUAGES:
+        heading = headings[language]
+        rows = _table(report[language], heading)
+        listed = {row[0] for row in rows}
+        assert {row[3] for row in rows} == {"open" if language == "en" else "待确认"}
+        assert ("A51" in listed) == name.startswith("safety"), "the stopping rules rest on it"
+        assert "A12" not in listed, "it is about eligibility"
+
+
 def test_a_peak_is_the_worst_value_after_the_infusion_against_the_last_before(
     watched: SqlLog, founding_folder: Folder
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from trialwright.chapters.escalation.design import Action, Plan
 from trialwright.chapters.escalation.pathways import pathways
 from trialwright.records.doses import DoseState, Ruling
+from trialwright.reports.assumptions import assumption_blocks
 from trialwright.reports.document import Block, Cell, Document, Figures, Heading, Mark, Paragraph, Report, Table
 from trialwright.reports.happened import Happened
 from trialwright.reports.stamp import notices, stamp
@@ -47,6 +48,7 @@ def _document(study: Study, told: Happened, advised: DoseAdvice, language: Langu
             *_pathways(study, advised, language),
             *suspension_blocks(told.doses, study, language),
             *decision_blocks(told.doses, study, language),
+            *assumption_blocks(study, language, study.escalation),
             *signature_blocks(language),
         ),
         stamp=(*stamp(study, told.snapshot, language), (say("memo data hash", language), advised.data)),

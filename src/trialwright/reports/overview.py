@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from trialwright.records.snapshot import Snapshot
+from trialwright.reports.assumptions import assumption_blocks
 from trialwright.reports.document import (
     Block,
     Cell,
@@ -58,7 +59,7 @@ def _document(numbers: _Numbers, language: Language) -> Document:
     for outcome in numbers.outcomes:
         blocks += outcome_blocks(outcome, numbers.study, language)
     blocks += _eligibility(numbers, language)
-    blocks += _assumptions(numbers.study, language)
+    blocks += assumption_blocks(numbers.study, language)
     return Document(
         title=numbers.study.study.title.in_language(language),
         notices=notices(numbers.study, numbers.snapshot, language),
@@ -122,19 +123,3 @@ def _person_row(person: Person, language: Language) -> tuple[Cell, ...]:
         Cell(text=stop.join(against) or "–", mark="bad" if against else "plain"),
         Cell(text=stop.join(needed) or "–"),
     )
-
-
-def _assumptions(study: Study, language: Language) -> list[Block]:
-    rows = tuple(
-        (
-            Cell(text=assumption.id),
-            Cell(text=assumption.question.in_language(language)),
-            Cell(text=assumption.value.in_language(language)),
-            Cell(text=say("open", language), mark="open"),
-        )
-        for assumption in study.assumptions.assumptions
-    )
-    columns = tuple(say(name, language) for name in ("number", "question", "assumed", "state"))
-    caption = say("assumptions caption", language)
-    table = Table(caption=caption, columns=columns, rows=rows, empty=say("no assumptions", language))
-    return [Heading(text=say("assumptions", language)), table]

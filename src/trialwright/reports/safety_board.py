@@ -13,6 +13,7 @@ import polars as pl
 from trialwright.chapters.safety.adverse_events import CRITERIA, EventQuestions
 from trialwright.chapters.safety.ctcae_terms import TERMS
 from trialwright.records.adverse_events import AdverseEvent
+from trialwright.reports.assumptions import assumption_blocks
 from trialwright.reports.document import (
     Block,
     Cell,
@@ -114,6 +115,7 @@ class _Pack:
             )
             for part in parts:
                 blocks += part()
+        blocks += assumption_blocks(self.study, self.language, self.study.safety, self.study.escalation)
         return Document(
             title=self.said("closed title" if self.closed else "open title"),
             notices=(
