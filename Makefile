@@ -33,7 +33,7 @@ test: setup ## Every test
 	$(RUN) tools.requirements --table docs/requirements.md --results build/junit.xml --out build/traceability.md
 
 soak: setup ## The long counts: 1,000 races in each database, 600 kills, every journey and every route everywhere
-	TRIALWRIGHT_SOAK=1 $(RUN) pytest tests/agreement/test_races.py tests/agreement/test_killed.py tests/agreement/test_broken.py tests/web/test_routes.py tests/web/test_fuzz_routes.py tests/web/journeys
+	TRIALWRIGHT_SOAK=1 $(RUN) pytest tests/agreement/test_races.py tests/agreement/test_dose_races.py tests/agreement/test_killed.py tests/agreement/test_broken.py tests/web/test_routes.py tests/web/test_fuzz_routes.py tests/web/journeys
 
 lint: setup ## Format, lint, types, floors
 	$(RUN) ruff format --check .

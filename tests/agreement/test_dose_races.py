@@ -15,6 +15,7 @@ from tests.people import created
 from trialwright.conduct.forms import Noted
 from trialwright.records.doses import Ruling
 from trialwright.store.sql import open_log
+from trialwright.study.folder import Folder, read_texts
 
 RACES = 100 if os.environ.get("TRIALWRIGHT_SOAK") else 4
 
@@ -29,15 +30,33 @@ def last_cells(ward: Ward) -> None:
     ward.decide(Ruling.OPEN_COHORT, "L1", 3)
 
 
+def last_of_the_part(ward: Ward) -> None:
+    """Three places in the cohort, and one in the part."""
+    ward.decide(Ruling.OPEN_COHORT, "L1", 3)
+
+
+def _one_place() -> Folder:
+    """The study of these tests with one place in its first part."""
+    texts = dict(dosed_folder().texts)
+    texts["allocation.yaml"] = texts["allocation.yaml"].replace("count: 9", "count: 1")
+    return read_texts(texts)
+
+
 @pytest.mark.parametrize("store", ["sqlite", "postgresql"])
 @pytest.mark.parametrize(
-    ("prepare", "lot", "found"), [(last_place, "M1", "dose-cohort-full"), (last_cells, "M2", "dose-lot-short")]
+    ("prepare", "lot", "found"),
+    [
+        (last_place, "M1", "dose-cohort-full"),
+        (last_cells, "M2", "dose-lot-short"),
+        (last_of_the_part, "M1", "dose-cap"),
+    ],
 )
 def test_one_of_two_gets_the_last(
     store: str, prepare: Callable[[Ward], None], lot: str, found: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     url = f"sqlite:///{tmp_path / 'log.db'}" if store == "sqlite" else request.getfixturevalue("postgresql")
-    ward = Ward(log=created(url, dosed_folder()), folder=dosed_folder())
+    folder = _one_place() if prepare is last_of_the_part else dosed_folder()
+    ward = Ward(log=created(url, folder), folder=folder)
     ward.open()
     ward.release()
     ward.release("M2", cells=11.0)
