@@ -30,7 +30,7 @@ NO_ENTRY = {
     | {"covariance", "reml", "kenward_roger", "imputation"}
     | {"arms", "choices", "counts", "credible", "honesty", "logistic", "mixtures", "rank_sums", "solving"},
     "reports": {"__init__", "document", "figures", "render", "catalogue", "outcomes", "progress"}
-    | {"pdf", "docx", "fonts", "masking", "stamp", "blank_casebook", "filled_casebook", "happened"}
+    | {"pdf", "docx", "fonts", "masking", "stamp", "assumptions", "blank_casebook", "filled_casebook", "happened"}
     | {"escalation_chapter", "escalation_figures"},  # made from a design alone, by `dose chapter`
 }
 """Files of a catalogue's folder that are no entries."""

@@ -260,6 +260,7 @@ SENTENCES: Mapping[str, Both] = MappingProxyType(
         "part calculated": both("calculated as", "计算公式"),
         "part must": both("has to hold", "须成立的条件"),
         "part when": both("rule", "规则"),
+        "part told": both("told elsewhere by", "其他记录来源"),
         "part text": both("words", "文字"),
         "part title": both("title", "标题"),
         "part official_title": both("official title", "正式标题"),
