@@ -1,7 +1,10 @@
 """``serve``: the application in the browser; and the commands that make its accounts and invite somebody."""
 
+import gc
 import logging
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -20,6 +23,17 @@ secret_option = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="File of the secret that signs sessions and invitations; made where there is none.",
 )
+
+
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Loads without looking again and again at what is kept for good, which took a seventh of the start."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 @click.command()
@@ -72,30 +86,33 @@ def serve(
     witness_key: Path | None,
 ) -> None:
     """Serves the application; alters no table. Stop it with Ctrl-C."""
-    import waitress
+    with _uncollected():
+        import waitress
 
-    from trialwright.store.witness import Witness, read_key
-    from trialwright.web.server import application, read_secret
-    from trialwright.web.settings import UPLOAD, WebSettings
+        from trialwright.store.witness import Witness, read_key
+        from trialwright.web.server import application, read_secret
+        from trialwright.web.settings import UPLOAD, WebSettings
 
-    if (witness_file is None) != (witness_key is None):
-        raise click.UsageError("--witness and --witness-key go together")
-    if plain_http and host not in {"127.0.0.1", "localhost", "::1"}:
-        raise click.UsageError("--plain-http is for this very machine alone; passwords would be read on the way")
-    hosts = names or ("127.0.0.1", "localhost")
-    chosen = WebSettings(
-        accounts=accounts,
-        secret=read_secret(secret),
-        hosts=hosts,
-        secure=not plain_http,
-        idle=idle,
-        longest=longest,
-        factor=factor,
-    )
-    seen = (
-        Witness(witness_file, read_key(witness_key)) if witness_file is not None and witness_key is not None else None
-    )
-    served = application(url, chosen, seen)
+        if (witness_file is None) != (witness_key is None):
+            raise click.UsageError("--witness and --witness-key go together")
+        if plain_http and host not in {"127.0.0.1", "localhost", "::1"}:
+            raise click.UsageError("--plain-http is for this very machine alone; passwords would be read on the way")
+        hosts = names or ("127.0.0.1", "localhost")
+        chosen = WebSettings(
+            accounts=accounts,
+            secret=read_secret(secret),
+            hosts=hosts,
+            secure=not plain_http,
+            idle=idle,
+            longest=longest,
+            factor=factor,
+        )
+        seen = (
+            Witness(witness_file, read_key(witness_key))
+            if witness_file is not None and witness_key is not None
+            else None
+        )
+        served = application(url, chosen, seen)
     believed = {"x-forwarded-for", "x-forwarded-proto"} if proxy else set[str]()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits its turn is no trouble
     click.echo(f"http://{host}:{port}", err=True)

@@ -61,14 +61,7 @@ ENTRIES = Table(
     Column("until", String(32)),
     Index("entries_of_a_transaction", "transaction"),
     Index("entries_of_a_form", "subject", "visit", "form", "sequence"),
-    Index(
-        "entries_of_a_kind",
-        "kind",
-        "subject",
-        "sequence",
-        sqlite_where=text("form IS NULL"),
-        postgresql_where=text("form IS NULL"),
-    ),
+    Index("entries_of_a_kind", "kind", "subject", "sequence"),
 )
 
 _REFUSE_SQLITE = """
@@ -80,6 +73,15 @@ _REFUSE_POSTGRESQL = """
 CREATE OR REPLACE FUNCTION log.refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$
 """
+
+
+def _indexed(connection: Connection) -> list[Index]:
+    """The indexes of entries in the words of a database; the dialect of the other is not loaded for it."""
+    found = sorted(ENTRIES.indexes, key=lambda index: str(index.name))
+    for index in found:
+        if index.name == "entries_of_a_kind":
+            index.dialect_kwargs[f"{connection.dialect.name}_where"] = text("form IS NULL")
+    return found
 
 
 VERSIONS = Table(
@@ -96,6 +98,7 @@ def create(connection: Connection) -> None:
         for schema in ("log", "current"):
             connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         connection.exec_driver_sql(_REFUSE_POSTGRESQL)
+    _indexed(connection)
     METADATA.create_all(connection)
     current.METADATA.create_all(connection)
     for table in METADATA.sorted_tables:
@@ -165,7 +168,7 @@ def upgrade(connection: Connection) -> int:
         for column in _ADDED[version]:
             kind = column.type.compile(connection.dialect)
             connection.exec_driver_sql(f"ALTER TABLE {where}entries ADD COLUMN {column.name} {kind}")
-        for index in ENTRIES.indexes:
+        for index in _indexed(connection):
             if index.name in _INDEXED[version]:
                 index.create(connection)
     if had == 1:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -13,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from trialwright.store.sql import SqlLog, open_log
 from trialwright.store.witness import Witness
+from trialwright.web.desk import study_of
 from trialwright.web.settings import WebSettings, django_settings
 from trialwright.words.errors import FaultyInput
 
@@ -50,7 +52,18 @@ def application(url: str, chosen: WebSettings, witness: Witness | None = None) -
 
     Raises: FaultyInput where a table is missing or older.
     """
-    set_up(chosen, open_log(url, witness))
+    log = open_log(url, witness)
+    set_up(chosen, log)
     if not accounts_exist():
         raise FaultyInput("the tables of accounts are missing or older; 'trialwright db accounts' makes them")
+    _read_ahead(log)
     return WSGIHandler()
+
+
+def _read_ahead(log: SqlLog) -> None:
+    """Loads every page, and the newest study version: nobody's first page waits for it."""
+    import_module(settings.ROOT_URLCONF)
+    with log.reading() as reading:
+        newest = list(reading.studies())[-1:]
+        for version in newest:
+            study_of(reading, version)
