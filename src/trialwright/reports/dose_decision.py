@@ -288,6 +288,7 @@ def decision_blocks(state: DoseState, study: Study, language: Language) -> Itera
         columns=columns,
         rows=tuple(rows),
         empty=say("memo no decision", language),
+        widths=(4, 4, 5, 3, 6, 8, 4),
     )
 
 

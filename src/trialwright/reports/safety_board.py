@@ -389,7 +389,9 @@ class _Pack:
             before = [value for place, _, value in values if place < start]
             after = [(value, visit) for place, visit, value in values if place >= start]
             worst = worst_of(after) if after else None
-            change = f"{worst[0] - before[-1]:+.{digits}f}" if worst is not None and before else "–"
+            change = "–"
+            if worst is not None and before:
+                change = f"{round(worst[0], digits) - round(before[-1], digits):+.{digits}f}"  # of what is printed
             yield (
                 Cell(text=str(subject)),
                 Cell(text=f"{before[-1]:.{digits}f}" if before else "–", numeric=True),

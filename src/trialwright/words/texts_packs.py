@@ -213,8 +213,8 @@ _PACK: dict[str, Both] = {
     "shifts": both("Laboratory: shift of grade (CTCAE)", "检验结果：分级变化（常见不良事件评价标准）"),
     "no shifts": both("No result after induction has a grade.", "诱导治疗后尚无可分级的结果。"),
     "shift caption": both(
-        "{term}: participants by grade before induction and worst grade after it; without a baseline as grade 0",
-        "{term}：按诱导前分级与诱导后最差分级统计的人数；无基线者按 0 级计",
+        "{term}: participants by grade before induction and worst grade after it; – where no grade before is known",
+        "{term}：按诱导前分级与诱导后最差分级统计的人数；诱导前分级未知者记为“–”",
     ),
     "before grade": both("before: grade {grade}", "诱导前 {grade} 级"),
     "worst grade": both("Grade {grade}", "{grade} 级"),
