@@ -13,7 +13,7 @@ from trialwright.chapters.capture.submit import GivenAnswer
 from trialwright.conduct.forms import FormSave, Saved, save_form
 from trialwright.records.chain import verify
 from trialwright.records.entries import NOTHING, DatabaseMode, Entry, EntryKind, FormKey
-from trialwright.store.sql import create_log, open_log, upgrade_log
+from trialwright.store.sql import create_empty, create_log, open_log, upgrade_log
 from trialwright.study.folder import Folder
 from trialwright.study.study import Study
 from trialwright.words.errors import FaultyInput
@@ -165,3 +165,17 @@ def test_a_log_of_a_newer_version_is_left_alone(tmp_path: Path, coordinator: Per
     for each in (open_log, upgrade_log):
         with pytest.raises(FaultyInput, match="newer"):
             each(url)
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+def test_the_index_of_kinds_holds_only_what_belongs_to_no_form(
+    store: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'log.db'}" if store == "sqlite" else request.getfixturevalue("postgresql")
+    create_empty(url).close()
+    drivername = "sqlite" if store == "sqlite" else "postgresql+psycopg"
+    engine = sqlalchemy.create_engine(make_url(url).set(drivername=drivername))
+    found = sqlalchemy.inspect(engine).get_indexes("entries", schema=None if store == "sqlite" else "log")
+    engine.dispose()
+    [own] = [each for each in found if each["name"] == "entries_of_a_kind"]
+    assert "form IS NULL" in str(own.get("dialect_options", {}).get(f"{store}_where"))

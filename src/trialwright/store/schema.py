@@ -75,13 +75,13 @@ $$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$
 """
 
 
-def _indexed(connection: Connection) -> list[Index]:
-    """The indexes of entries in the words of a database; the dialect of the other is not loaded for it."""
-    found = sorted(ENTRIES.indexes, key=lambda index: str(index.name))
-    for index in found:
-        if index.name == "entries_of_a_kind":
-            index.dialect_kwargs[f"{connection.dialect.name}_where"] = text("form IS NULL")
-    return found
+def _narrow(connection: Connection) -> None:
+    """Has the index of kinds hold only what belongs to no form, in the words of this database alone.
+
+    To say it in those of both, as the table is declared, would load the dialect of the other at every start.
+    """
+    of_a_kind = next(index for index in ENTRIES.indexes if index.name == "entries_of_a_kind")
+    of_a_kind.dialect_kwargs[f"{connection.dialect.name}_where"] = text("form IS NULL")
 
 
 VERSIONS = Table(
@@ -98,7 +98,7 @@ def create(connection: Connection) -> None:
         for schema in ("log", "current"):
             connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         connection.exec_driver_sql(_REFUSE_POSTGRESQL)
-    _indexed(connection)
+    _narrow(connection)
     METADATA.create_all(connection)
     current.METADATA.create_all(connection)
     for table in METADATA.sorted_tables:
@@ -163,12 +163,13 @@ def upgrade(connection: Connection) -> int:
     had = version_of(connection)
     if had == SCHEMA_VERSION:
         return had
+    _narrow(connection)
     where = "" if connection.dialect.name == "sqlite" else "log."
     for version in range(had, SCHEMA_VERSION):
         for column in _ADDED[version]:
             kind = column.type.compile(connection.dialect)
             connection.exec_driver_sql(f"ALTER TABLE {where}entries ADD COLUMN {column.name} {kind}")
-        for index in _indexed(connection):
+        for index in ENTRIES.indexes:
             if index.name in _INDEXED[version]:
                 index.create(connection)
     if had == 1:
